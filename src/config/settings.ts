@@ -1,0 +1,115 @@
+import { z } from 'zod';
+
+/**
+ * Every setting, once: its type, its default, what it means in a musician's words, and whether it
+ * can be turned while the jam runs (`live`) or only when the daemon starts. The command line's
+ * flags, the configuration file, the page's controls and the documentation follow from this.
+ */
+const live = { live: true } as const;
+const restart = { live: false } as const;
+
+export const liveSettingsSchema = z.strictObject({
+  mode: z
+    .enum(['answer'])
+    .default('answer')
+    .describe('How Antiphon plays with you; answer: you play a phrase, it plays one back')
+    .meta(live),
+  tempo: z
+    .union([z.literal('auto'), z.number().min(30).max(300)])
+    .default('auto')
+    .describe('Beats a minute, or auto to follow what you play')
+    .meta(live),
+  meter: z
+    .string()
+    .regex(/^([1-9]|1\d|2[0-4])\/(2|4|8|16)$/, 'a meter is written like 4/4 or 6/8')
+    .default('4/4')
+    .describe('Time signature, for example 4/4, 3/4 or 6/8')
+    .meta(live),
+  key: z
+    .union([z.literal('auto'), z.string().regex(/^[A-G][#b]?(maj|min|m|dor|phr|lyd|mix|loc)?$/)])
+    .default('auto')
+    .describe('Key, for example G, Em, Ddor, or auto to hear it from what you play')
+    .meta(live),
+  temperature: z
+    .number()
+    .min(0.1)
+    .max(2)
+    .default(0.9)
+    .describe('How daring the answers are: 0.5 is safe, 1.2 is wild')
+    .meta(live),
+  topP: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.95)
+    .describe('Choose only among the likeliest characters that together hold this much probability')
+    .meta(live),
+  topK: z
+    .number()
+    .int()
+    .min(0)
+    .max(200)
+    .default(0)
+    .describe('Choose only among this many of the likeliest characters; 0 for no such limit')
+    .meta(live),
+  silenceBeats: z
+    .number()
+    .min(0.25)
+    .max(16)
+    .default(1)
+    .describe('A silence of this many beats ends your phrase')
+    .meta(live),
+});
+
+export const restartSettingsSchema = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address the page is served on').meta(restart),
+  port: z
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(8484)
+    .describe('Port of the page and of its WebSocket; 0 for any free one')
+    .meta(restart),
+  in: z
+    .string()
+    .optional()
+    .describe('MIDI input to listen on: a part of its name is enough')
+    .meta(restart),
+  out: z
+    .string()
+    .optional()
+    .describe('MIDI output to play on: a part of its name is enough')
+    .meta(restart),
+  model: z
+    .string()
+    .default('live')
+    .describe('Model to think with: a name in models/ or a folder')
+    .meta(restart),
+  engine: z
+    .enum(['wasm', 'tfjs', 'tfjs-node'])
+    .default('wasm')
+    .describe('What runs the network')
+    .meta(restart),
+  backend: z
+    .enum(['easymidi', 'jzz', 'memory'])
+    .default('easymidi')
+    .describe('What reaches the MIDI ports')
+    .meta(restart),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(0xffffffff)
+    .default(1)
+    .describe("The coin's seed: the same seed and the same playing give the same answers")
+    .meta(restart),
+  record: z
+    .string()
+    .optional()
+    .describe('Folder or file to keep the journal of the session in')
+    .meta(restart),
+});
+
+export type LiveSettings = z.output<typeof liveSettingsSchema>;
+export type RestartSettings = z.output<typeof restartSettingsSchema>;

@@ -1,0 +1,16 @@
+/**
+ * An error that a person is meant to read: the message says what is wrong and what to do, the
+ * code is stable and may be tested for. Anything else that is thrown is a bug.
+ */
+export class AntiphonError extends Error {
+  override readonly name = 'AntiphonError';
+
+  constructor(
+    /** Stable, in kebab case: `model-hash-mismatch`. */
+    readonly code: string,
+    message: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,82 @@
+import type { LiveSettings } from '../config/settings.js';
+import type { MidiMessage } from '../midi/message.js';
+import type { Milliseconds } from '../music/time.js';
+
+/** What the world tells a session. */
+export type JamInput =
+  | { readonly kind: 'midi'; readonly message: MidiMessage }
+  | { readonly kind: 'settings'; readonly change: Partial<LiveSettings> }
+  /** Silence everything now and go back to listening. */
+  | { readonly kind: 'panic' };
+
+/** What a session tells the world. */
+export type JamOutput =
+  /** A message for the MIDI output, to leave at `due` (never earlier). */
+  | { readonly kind: 'send'; readonly due: Milliseconds; readonly message: MidiMessage }
+  | { readonly kind: 'publish'; readonly event: JamEvent };
+
+/** The result of one call into a session. */
+export interface Turn {
+  readonly outputs: readonly JamOutput[];
+  /** Call `advance` at this time at the latest; absent when only an input can change anything. */
+  readonly wake?: Milliseconds;
+}
+
+export type Part = 'player' | 'partner';
+
+/** What viewers are told. All of it is JSON. `wire/` holds the schemas that must match. */
+export type JamEvent =
+  | {
+      readonly kind: 'note';
+      readonly part: Part;
+      readonly on: boolean;
+      readonly pitch: number;
+      /** 0 for a note that ends. */
+      readonly velocity: number;
+      /** When it sounds (the session's clock). */
+      readonly at: Milliseconds;
+    }
+  | TranscriptEvent
+  | PredictionEvent
+  | StateEvent
+  | { readonly kind: 'settings'; readonly settings: LiveSettings };
+
+/** What has been played so far in this exchange, as it is written now; replaces the one before. */
+export interface TranscriptEvent {
+  readonly kind: 'transcript';
+  readonly part: Part;
+  /** Counts phrases of both parts from 0. */
+  readonly phrase: number;
+  /** The characters that went through the network. */
+  readonly canon: string;
+  /** A whole ABC tune for people, in the key they play in. */
+  readonly engraved: string;
+}
+
+/** What the network expects, after every note. */
+export interface PredictionEvent {
+  readonly kind: 'prediction';
+  /** The likeliest next notes, best first; probabilities over all pitches sum to at most 1. */
+  readonly pitches: readonly {
+    readonly pitch: number;
+    readonly name: string;
+    readonly probability: number;
+  }[];
+  /** The likeliest lengths of the next note (or of the one that sounds), as fractions of an eighth. */
+  readonly lengths: readonly { readonly length: string; readonly probability: number }[];
+  /** How surprising the note just played was, in bits; absent before the first. */
+  readonly surprise?: number;
+  /** The line it would play now, engraved as a whole ABC tune. */
+  readonly line: string;
+}
+
+export interface StateEvent {
+  readonly kind: 'state';
+  /** Whose turn it is: `idle` before the first note. */
+  readonly turn: 'idle' | 'listening' | 'answering';
+  /** Beats a minute, as given or inferred; absent until it is known. */
+  readonly tempo?: number;
+  readonly meter: string;
+  /** As ABC writes it, for example `Em`; absent until it is known. */
+  readonly key?: string;
+}

@@ -1,0 +1,24 @@
+/**
+ * One network, loaded and ready to be stepped, holding one current state.
+ * All engines (wasm, tfjs, tfjs-node) give the same logits to 1e-4.
+ *
+ * Nothing here allocates after construction: the arrays given out are views that the next call
+ * overwrites, and states are copied into arrays the caller owns.
+ */
+export interface Engine {
+  readonly name: 'wasm' | 'tfjs' | 'tfjs-node';
+  /** V: how many characters the network knows. */
+  readonly vocabularySize: number;
+  /** S: floats in a state: the sum over layers of h and c, that is 2 * units for an LSTM layer. */
+  readonly stateLength: number;
+  /** Forgets everything: the state becomes zeros. */
+  reset(): void;
+  /** Hears one character (0 <= index < V) and returns the logits of the next, [V]. */
+  step(index: number): Float32Array;
+  /** Copies the current state into `state`, [S]. */
+  save(state: Float32Array): void;
+  /** Makes `state`, [S], the current one. */
+  restore(state: Float32Array): void;
+  /** Gives back what the engine holds outside the JavaScript heap. Idempotent. */
+  dispose(): void;
+}
