@@ -80,3 +80,22 @@ export interface StateEvent {
   /** As ABC writes it, for example `Em`; absent until it is known. */
   readonly key?: string;
 }
+
+/**
+ * Everything someone who comes late has to know: the events published after it go on from it.
+ * `wire/` asks for one per newcomer, in the same turn of the event loop in which it begins to
+ * pass the events on, so nothing is missed and nothing is told twice.
+ */
+export interface JamSnapshot {
+  readonly state: StateEvent;
+  readonly settings: LiveSettings;
+  /** The newest transcript of each part, the older phrase first. */
+  readonly transcripts: readonly TranscriptEvent[];
+  readonly prediction?: PredictionEvent;
+  /** What sounds now. */
+  readonly sounding: readonly {
+    readonly part: Part;
+    readonly pitch: number;
+    readonly velocity: number;
+  }[];
+}
