@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { AntiphonError } from '../error.js';
+import { liveSettingsSchema, restartSettingsSchema } from './settings.js';
+
+/** Every setting of a daemon, live ones and those that need a restart. */
+export const settingsSchema = z.strictObject({
+  ...liveSettingsSchema.shape,
+  ...restartSettingsSchema.shape,
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+export type SettingName = keyof Settings;
+
+export const settingNames = Object.keys(settingsSchema.shape) as readonly SettingName[];
+
+/** Where settings come from, weakest first: defaults, then these in order. */
+export interface SettingSources {
+  /** A JSON file with any of the settings. */
+  readonly file?: string;
+  /** `ANTIPHON_TEMPO=96` sets `tempo`, `ANTIPHON_SILENCE_BEATS=2` sets `silenceBeats`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The command line's flags; those that are undefined were not given. */
+  readonly flags?: Readonly<Record<string, unknown>>;
+}
+
+export function environmentName(name: SettingName): string {
+  return `ANTIPHON_${name.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase()}`;
+}
+
+/**
+ * Defaults < file < environment < flags, checked.
+ *
+ * @throws AntiphonError `config-unreadable` or `setting-invalid`, naming the setting, where it
+ * came from and what it may be.
+ */
+export function loadSettings(sources: SettingSources): Settings {
+  const merged: Record<string, unknown> = {};
+  const origin = new Map<string, string>();
+  const put = (name: string, value: unknown, from: string) => {
+    if (value === undefined) return;
+    merged[name] = value;
+    origin.set(name, from);
+  };
+  if (sources.file !== undefined) {
+    for (const [name, value] of Object.entries(readSettingsFile(sources.file))) {
+      put(name, value, sources.file);
+    }
+  }
+  for (const name of settingNames) {
+    const variable = environmentName(name);
+    const text = sources.environment?.[variable];
+    if (text !== undefined) put(name, fromText(text), variable);
+    const flag = sources.flags?.[name];
+    put(name, typeof flag === 'string' ? fromText(flag) : flag, `--${name}`);
+  }
+  const result = settingsSchema.safeParse(merged);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw settingError(issue, origin);
+}
+
+function settingError(
+  issue: z.core.$ZodIssue | undefined,
+  origin: ReadonlyMap<string, string>,
+): AntiphonError {
+  if (issue?.code === 'unrecognized_keys') {
+    const name = issue.keys[0] ?? '';
+    return new AntiphonError(
+      'setting-invalid',
+      `${origin.get(name) ?? 'the settings'}: there is no setting called ${name}. There are: ${settingNames.join(', ')}.`,
+    );
+  }
+  const name = String(issue?.path[0] ?? '');
+  const meaning = settingsSchema.shape[name as SettingName]?.description ?? '';
+  const reason = issue?.code === 'invalid_union' ? '' : ` (${issue?.message ?? ''})`;
+  return new AntiphonError(
+    'setting-invalid',
+    `${origin.get(name) ?? name}: this is not a ${name} that Antiphon understands${reason}. ${meaning}.`,
+  );
+}
+
+/** A flag's or a variable's text: a number where it reads as one, itself otherwise. */
+function fromText(text: string): string | number {
+  const trimmed = text.trim();
+  return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed;
+}
+
+function readSettingsFile(path: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new AntiphonError('config-unreadable', `${path}: this settings file cannot be read.`, {
+      cause,
+    });
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return z.record(z.string(), z.unknown()).parse(value);
+  } catch (cause) {
+    throw new AntiphonError(
+      'config-unreadable',
+      `${path}: this settings file is not a JSON object like {"tempo": 96}.`,
+      { cause },
+    );
+  }
+}

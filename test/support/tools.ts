@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { test } from '@jest/globals';
+
+type Test = (name: string, body: () => void | Promise<void>, timeout?: number) => void;
+
+/**
+ * A test that needs something the machine may lack. Without it the test is skipped and says why;
+ * in CI, where everything must be there, it fails instead.
+ */
+export function testWith(missing: string | undefined): Test {
+  if (missing === undefined) return test;
+  if (process.env['CI'] === 'true') {
+    return (name) =>
+      test(name, () => {
+        throw new Error(`CI must have it: ${missing}`);
+      });
+  }
+  return (name, body, timeout) => test.skip(`${name} (skipped: ${missing})`, body, timeout);
+}
+
+/** Undefined when the program is on the PATH, else what to install. */
+export function missingProgram(program: string, packageName: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  if (folders.some((folder) => existsSync(join(folder, program)))) return undefined;
+  return `${program} is not installed (Debian package ${packageName})`;
+}
+
+/**
+ * Where the ABC corpora are, from `ANTIPHON_CORPORA`. They are never part of the project, so their
+ * absence skips a test in CI too.
+ */
+export const corporaFolder: string | undefined = process.env['ANTIPHON_CORPORA'];
+
+/** A test over the corpora: skipped, saying so, where `ANTIPHON_CORPORA` is not set. */
+export const testWithCorpora: Test =
+  corporaFolder === undefined
+    ? (name, body, timeout) =>
+        test.skip(`${name} (skipped: ANTIPHON_CORPORA is not set)`, body, timeout)
+    : test;
