@@ -22,6 +22,7 @@ export type MidiMessage =
       readonly value: number;
     }
   | { readonly kind: 'program'; readonly channel: number; readonly program: number }
+  /** 0..16383; 8192 is no bend. */
   | { readonly kind: 'pitchBend'; readonly channel: number; readonly value: number }
   | { readonly kind: 'channelPressure'; readonly channel: number; readonly pressure: number }
   | {
@@ -30,5 +31,6 @@ export type MidiMessage =
       readonly pitch: number;
       readonly pressure: number;
     }
+  /** Sixteenth notes since the start of the song, 0..16383. */
   | { readonly kind: 'songPosition'; readonly sixteenths: number }
   | { readonly kind: 'clock' | 'start' | 'continue' | 'stop' };

@@ -3,6 +3,9 @@ import type { Milliseconds } from '../music/time.js';
 /** Bytes as they came from a port, stamped with the monotonic clock on arrival. */
 export type ReceiveBytes = (bytes: Uint8Array, at: Milliseconds) => void;
 
+/** A port that was open is gone: unplugged, or closed by the system. Called once. */
+export type PortLost = () => void;
+
 export interface MidiInput {
   readonly name: string;
   /** Idempotent. After it returns the listener is not called again. */
@@ -11,7 +14,8 @@ export interface MidiInput {
 
 export interface MidiOutput {
   readonly name: string;
-  /** One whole message. A port that has gone away ignores it and reports through `onLost`. */
+  /** One whole message. A port that has gone away ignores it and reports through the `onLost` it was
+   * opened with. */
   send(bytes: Uint8Array): void;
   /** Idempotent. */
   close(): void;
@@ -25,9 +29,9 @@ export interface MidiBackend {
   inputNames(): Promise<readonly string[]>;
   outputNames(): Promise<readonly string[]>;
   openInput(name: string, receive: ReceiveBytes): Promise<MidiInput>;
-  openOutput(name: string): Promise<MidiOutput>;
+  openOutput(name: string, onLost?: PortLost): Promise<MidiOutput>;
   /** A virtual port that other programs see under `name`. */
   publishInput(name: string, receive: ReceiveBytes): Promise<MidiInput>;
-  publishOutput(name: string): Promise<MidiOutput>;
+  publishOutput(name: string, onLost?: PortLost): Promise<MidiOutput>;
   close(): void;
 }
