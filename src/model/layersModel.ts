@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.js';
+
+/**
+ * The `model.json` of a TensorFlow.js layers model: the Keras topology and where the weights lie in
+ * `weights.bin`. Only what an Antiphon network can be is described; anything else fails to parse,
+ * so that no model plays otherwise than it was trained.
+ */
+const count = (most: number) => z.number().int().positive().max(most);
+const layerName = z.string().min(1).max(200);
+
+const inputLayer = z.object({ name: layerName });
+
+const embeddingLayer = z.object({
+  name: layerName,
+  input_dim: count(LIMITS.vocabularySize),
+  output_dim: count(LIMITS.units),
+});
+
+const lstmLayer = z.object({
+  name: layerName,
+  units: count(LIMITS.units),
+  activation: z.literal('tanh'),
+  recurrent_activation: z.literal('sigmoid'),
+  use_bias: z.boolean().default(true),
+  go_backwards: z.literal(false).default(false),
+});
+
+const dropoutLayer = z.object({ name: layerName });
+
+const denseLayer = z.object({
+  name: layerName,
+  units: count(LIMITS.vocabularySize),
+  activation: z.enum(['softmax', 'linear']),
+  use_bias: z.boolean().default(true),
+});
+
+/** `[layer, node, tensor, arguments]` of the one layer that feeds this one; none for the first. */
+const inboundNodes = z
+  .array(z.array(z.tuple([layerName, z.literal(0), z.literal(0)], z.unknown())).length(1))
+  .max(1)
+  .optional();
+
+const kerasLayerSchema = z.discriminatedUnion('class_name', [
+  z.object({
+    class_name: z.literal('InputLayer'),
+    config: inputLayer,
+    inbound_nodes: inboundNodes,
+  }),
+  z.object({
+    class_name: z.literal('Embedding'),
+    config: embeddingLayer,
+    inbound_nodes: inboundNodes,
+  }),
+  z.object({ class_name: z.literal('LSTM'), config: lstmLayer, inbound_nodes: inboundNodes }),
+  z.object({ class_name: z.literal('Dropout'), config: dropoutLayer, inbound_nodes: inboundNodes }),
+  z.object({ class_name: z.literal('Dense'), config: denseLayer, inbound_nodes: inboundNodes }),
+]);
+
+export type KerasLayer = z.output<typeof kerasLayerSchema>;
+
+const kerasModelSchema = z
+  .object({
+    class_name: z.enum(['Sequential', 'Functional', 'Model']),
+    config: z.object({ layers: z.array(kerasLayerSchema).min(2).max(32) }),
+  })
+  .refine(({ config }) => config.layers.every(followsTheLayerBefore), {
+    error: 'the layers must form one chain, in order',
+  });
+
+/** A Sequential model states no inbound nodes; a Functional one must be a chain all the same. */
+function followsTheLayerBefore(
+  layer: KerasLayer,
+  at: number,
+  layers: readonly KerasLayer[],
+): boolean {
+  const from = layer.inbound_nodes?.[0]?.[0]?.[0];
+  return from === undefined || from === layers[at - 1]?.config.name;
+}
+
+const weightSchema = z.object({
+  name: z.string().min(1).max(300),
+  shape: z
+    .array(count(1 << 20))
+    .min(1)
+    .max(2),
+  dtype: z.literal('float32'),
+  quantization: z
+    .undefined({ error: 'quantized weights are not read: convert without' })
+    .optional(),
+});
+
+export type WeightEntry = z.output<typeof weightSchema>;
+
+export const layersModelSchema = z.object({
+  /** Some writers put the Keras model into `model_config` beside its version, some at the top. */
+  modelTopology: z.union([
+    z.object({ model_config: kerasModelSchema }).transform((topology) => topology.model_config),
+    kerasModelSchema,
+  ]),
+  weightsManifest: z.tuple([
+    z.object({
+      paths: z.tuple([z.literal('weights.bin')]),
+      weights: z.array(weightSchema).min(2).max(32),
+    }),
+  ]),
+});
+
+export type LayersModel = z.output<typeof layersModelSchema>;

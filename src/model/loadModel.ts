@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AntiphonError } from '../error.js';
+import { type Card, cardSchema } from './card.js';
+import { layersModelSchema } from './layersModel.js';
+import { LIMITS } from './limits.js';
+import type { Model } from './model.js';
+import { type Network, parameterCount } from './network.js';
+import { readNetwork, shapeError } from './readNetwork.js';
+import { Vocabulary } from './vocabulary.js';
+
+/**
+ * Reads a model from its folder: `card.json`, `model.json` and `weights.bin`. Nothing in it is
+ * trusted: sizes, shapes, numbers and the weights' hash are checked before anything is used.
+ *
+ * @throws AntiphonError `model-not-found`, `model-too-large`, `model-card-invalid`,
+ * `model-topology-invalid`, `model-hash-mismatch`, `model-shape` or `model-not-finite`.
+ */
+export async function loadModel(folder: string): Promise<Model> {
+  const card = parse(
+    cardSchema,
+    await readBounded(folder, 'card.json', LIMITS.jsonBytes),
+    'model-card-invalid',
+    `The card of the model in ${folder} is not valid`,
+  );
+  const layersModel = parse(
+    layersModelSchema,
+    await readBounded(folder, 'model.json', LIMITS.jsonBytes),
+    'model-topology-invalid',
+    `model.json in ${folder} does not describe a network that Antiphon can play`,
+  );
+  const weights = await readBounded(folder, 'weights.bin', LIMITS.weightsBytes);
+  if (createHash('sha256').update(weights).digest('hex') !== card.weightsSha256) {
+    throw new AntiphonError(
+      'model-hash-mismatch',
+      `weights.bin in ${folder} is not the one its card describes: copy the model again.`,
+    );
+  }
+  const network = readNetwork(layersModel, weights);
+  expectCardOf(network, card);
+  return { card, vocabulary: new Vocabulary(card.vocabulary), network };
+}
+
+function expectCardOf(network: Network, card: Card): void {
+  const units = network.layers.map((layer) => layer.units);
+  if (card.vocabulary.length !== network.vocabularySize) {
+    throw shapeError(
+      `its card lists ${card.vocabulary.length} characters, the network knows ${network.vocabularySize}`,
+    );
+  }
+  if (card.layers.join() !== units.join()) {
+    throw shapeError(`its card says layers of ${card.layers.join()}, the network has ${units}`);
+  }
+  if (card.parameters !== parameterCount(network)) {
+    throw shapeError(
+      `its card says ${card.parameters} parameters, the network has ${parameterCount(network)}`,
+    );
+  }
+}
+
+async function readBounded(folder: string, file: string, most: number): Promise<Uint8Array> {
+  const path = join(folder, file);
+  let size: number;
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) throw new Error('not a file');
+    size = found.size;
+    if (size <= most) return await readFile(path);
+  } catch (cause) {
+    throw new AntiphonError(
+      'model-not-found',
+      `There is no model in ${folder}: ${file} cannot be read. A model is a folder with card.json, model.json and weights.bin.`,
+      { cause },
+    );
+  }
+  throw new AntiphonError(
+    'model-too-large',
+    `${file} in ${folder} has ${size} bytes; at most ${most} can be played in real time.`,
+  );
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  bytes: Uint8Array,
+  code: string,
+  what: string,
+): z.output<Schema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new AntiphonError(code, `${what}: it is not JSON.`, { cause });
+  }
+  const result = schema.safeParse(json);
+  if (!result.success) {
+    throw new AntiphonError(code, `${what}:\n${z.prettifyError(result.error)}`);
+  }
+  return result.data;
+}
