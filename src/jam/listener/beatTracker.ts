@@ -1,0 +1,153 @@
+import {
+  type Milliseconds,
+  TICKS_PER_EIGHTH,
+  TICKS_PER_QUARTER,
+  type Ticks,
+} from '../../music/time.js';
+import type { RhythmPrior } from './rhythmPrior.js';
+import type { ListenerSettings } from './settings.js';
+import { startingBeliefs } from './startingBeliefs.js';
+import { correct, predict, type Steadiness, surprise, type TempoBelief } from './tempoFilter.js';
+
+/** One way to read the onsets so far: a chain of places, the last one first. */
+export interface Reading {
+  /** Of the onset before; let go once decided. */
+  before: Reading | undefined;
+  /** Counts onsets from 0. */
+  readonly index: number;
+  /** From a bar line at or before the first onset. */
+  readonly tick: Ticks;
+  readonly belief: TempoBelief;
+  /** Minus the log probability of it all, nats. */
+  readonly cost: number;
+}
+
+/** ms; what amateurs and professionals show lies about it. */
+const JITTER: Milliseconds = 22;
+/** Relative, a quarter; a clock does not drift. */
+const DRIFT = 0.003;
+/** Readings dearer than the best by this many nats (odds of a million to one) are given up. */
+const HOPELESS = 14;
+const MOST_READINGS = 160;
+/** An onset so many onsets back is decided for good. */
+export const DECISION_LAG = 48;
+/** Onsets further apart than this are never one chord, ms. */
+const CHORD_SPREAD: Milliseconds = 110;
+const CHORD_COST = -Math.log(0.15);
+/** Half the width of the window that is searched, in standard deviations. */
+const WINDOW = 4;
+/** Readings of one place whose tempi are closer than this ratio count as one. */
+const SAME_TEMPO = 0.02;
+
+/**
+ * Finds the places of onsets on the beat grid by a search over readings: each new onset extends
+ * every reading to all places where it may lie; the cost is how far it lies from where the
+ * reading's tempo expects it plus how unlikely the rhythm is; the cheapest reading of each place
+ * and tempo lives on (a Viterbi beam search with a Kalman filter in every state). The work for an
+ * onset has a bound: at most MOST_READINGS are extended, and what is DECISION_LAG back is decided.
+ */
+export class BeatTracker {
+  private readonly steady: Steadiness;
+  /** The best first. */
+  private readings: readonly Reading[] = [];
+  private latestDecided: Reading | undefined;
+
+  constructor(
+    private readonly settings: ListenerSettings,
+    private readonly prior: RhythmPrior,
+  ) {
+    this.steady = { jitter: JITTER, drift: settings.origin === undefined ? DRIFT : 0 };
+  }
+
+  /** Hears an onset; `joins` says that a key struck just before is still down. */
+  hear(at: Milliseconds, joins: boolean): void {
+    const extended =
+      this.readings.length === 0
+        ? this.begin(at)
+        : this.readings.flatMap((r) => this.extend(r, at, joins));
+    this.readings = survivors(extended, this.prior.bar);
+    this.decide();
+  }
+
+  /** The best reading of the last onset. */
+  get best(): Reading | undefined {
+    return this.readings[0];
+  }
+
+  /** The latest onset whose place can no longer change; each call of `hear` decides one at most. */
+  get decided(): Reading | undefined {
+    return this.latestDecided;
+  }
+
+  private begin(at: Milliseconds): Reading[] {
+    return startingBeliefs(this.settings, this.prior, this.steady, at).map((start) => ({
+      ...start,
+      before: undefined,
+      index: 0,
+    }));
+  }
+
+  private extend(reading: Reading, at: Milliseconds, joins: boolean): Reading[] {
+    const { belief, tick } = reading;
+    const found: Reading[] = [];
+    const tryPlace = (delta: Ticks, rhythmCost: number) => {
+      const predicted = predict(belief, delta / TICKS_PER_QUARTER, this.steady);
+      const spread = Math.sqrt(predicted.timeVariance + this.steady.jitter ** 2);
+      if (Math.abs(at - predicted.time) > WINDOW * spread) return;
+      found.push({
+        before: reading,
+        index: reading.index + 1,
+        tick: tick + delta,
+        belief: correct(predicted, at, this.steady),
+        cost: reading.cost + rhythmCost + surprise(predicted, at, this.steady),
+      });
+    };
+    if (joins && at - belief.time < CHORD_SPREAD) tryPlace(0, CHORD_COST);
+    for (const step of this.prior.stepsFrom(tick % this.prior.bar)) tryPlace(step.delta, step.cost);
+    return found.length > 0 ? found : [this.startAfresh(reading, at)];
+  }
+
+  /** After a pause, or a note far off the beat: the nearest eighth, and the beat falls in with it. */
+  private startAfresh(reading: Reading, at: Milliseconds): Reading {
+    const { belief, tick } = reading;
+    const exact = tick + ((at - belief.time) / belief.period) * TICKS_PER_QUARTER;
+    const next = Math.floor(tick / TICKS_PER_EIGHTH + 1) * TICKS_PER_EIGHTH;
+    return {
+      before: reading,
+      index: reading.index + 1,
+      tick: Math.max(next, Math.round(exact / TICKS_PER_EIGHTH) * TICKS_PER_EIGHTH),
+      belief: { ...belief, time: at, timeVariance: this.steady.jitter ** 2, covariance: 0 },
+      cost: reading.cost + HOPELESS,
+    };
+  }
+
+  private decide(): void {
+    const best = this.best;
+    if (best === undefined || best.index < DECISION_LAG) return;
+    const decided = ancestor(best, best.index - DECISION_LAG);
+    this.latestDecided = decided;
+    this.readings = this.readings.filter((one) => ancestor(one, decided.index) === decided);
+    // All that live on share what came before: let it go, or memory would grow with the jam.
+    decided.before = undefined;
+  }
+}
+
+/** The best reading of each place in the bar and tempo, cheapest first, without the hopeless. */
+function survivors(readings: readonly Reading[], bar: Ticks): Reading[] {
+  const best = new Map<string, Reading>();
+  for (const reading of readings) {
+    const tempo = Math.round(Math.log(reading.belief.period) / SAME_TEMPO);
+    const state = `${reading.tick % bar} ${tempo}`;
+    const rival = best.get(state);
+    if (rival === undefined || reading.cost < rival.cost) best.set(state, reading);
+  }
+  const ranked = [...best.values()].sort((a, b) => a.cost - b.cost);
+  const least = ranked[0]?.cost ?? 0;
+  return ranked.filter((one) => one.cost <= least + HOPELESS).slice(0, MOST_READINGS);
+}
+
+function ancestor(reading: Reading, index: number): Reading {
+  let one = reading;
+  while (one.index > index && one.before !== undefined) one = one.before;
+  return one;
+}

@@ -1,0 +1,61 @@
+import type { Milliseconds } from '../../music/time.js';
+
+/**
+ * Where the beat is and how fast it goes, as a Gaussian belief: the state is (time of the last
+ * onset's place on the grid, milliseconds a quarter). One onset after another is predicted and
+ * weighed in: a Kalman filter, as in Cemgil and Kappen, "Monte Carlo Methods for Tempo Tracking
+ * and Rhythm Quantization", JAIR 18 (2003).
+ */
+export interface TempoBelief {
+  /** ms */
+  readonly time: Milliseconds;
+  /** ms a quarter note */
+  readonly period: Milliseconds;
+  /** ms^2 */
+  readonly timeVariance: number;
+  readonly covariance: number;
+  readonly periodVariance: number;
+}
+
+/** How a player strays from the grid. */
+export interface Steadiness {
+  /** Standard deviation of one onset about its place on the grid, ms. */
+  readonly jitter: Milliseconds;
+  /** Relative standard deviation by which the tempo wanders in a quarter note. */
+  readonly drift: number;
+}
+
+/** What the belief says about a moment `quarters` later. Variances as in `TempoBelief`. */
+export function predict(belief: TempoBelief, quarters: number, steady: Steadiness): TempoBelief {
+  const { period, covariance, periodVariance } = belief;
+  const wander = (steady.drift * period) ** 2 * quarters;
+  return {
+    time: belief.time + quarters * period,
+    period,
+    timeVariance:
+      belief.timeVariance + 2 * quarters * covariance + quarters * quarters * periodVariance,
+    covariance: covariance + quarters * periodVariance,
+    periodVariance: periodVariance + wander,
+  };
+}
+
+/** Minus the log likelihood (nats, without the constant) of an onset where `predicted` has one. */
+export function surprise(predicted: TempoBelief, at: Milliseconds, steady: Steadiness): number {
+  const variance = predicted.timeVariance + steady.jitter ** 2;
+  return ((at - predicted.time) ** 2 / variance + Math.log(variance)) / 2;
+}
+
+/** The belief after an onset was heard at `at`. */
+export function correct(predicted: TempoBelief, at: Milliseconds, steady: Steadiness): TempoBelief {
+  const variance = predicted.timeVariance + steady.jitter ** 2;
+  const timeGain = predicted.timeVariance / variance;
+  const periodGain = predicted.covariance / variance;
+  const error = at - predicted.time;
+  return {
+    time: predicted.time + timeGain * error,
+    period: predicted.period + periodGain * error,
+    timeVariance: predicted.timeVariance * (1 - timeGain),
+    covariance: predicted.covariance * (1 - timeGain),
+    periodVariance: predicted.periodVariance - periodGain * predicted.covariance,
+  };
+}
