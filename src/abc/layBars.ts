@@ -1,5 +1,5 @@
 import type { Key } from '../music/key.js';
-import { barTicks, type Meter } from '../music/meter.js';
+import { barTicks, equalMeters, type Meter } from '../music/meter.js';
 import type { Ticks } from '../music/time.js';
 import { LeftOut } from './leftOut.js';
 import type { PassageEvent, PassageSound } from './passage.js';
@@ -75,14 +75,15 @@ function nothingBefore(): Omit<Step, 'sound'> {
 function dropChangesToTheSame(steps: readonly Step[]): void {
   let meter: Meter | undefined;
   let key: Key | undefined;
-  for (const [index, step] of steps.entries()) {
-    const sameMeter = step.meter?.beats === meter?.beats && step.meter?.unit === meter?.unit;
-    const sameKey = step.key?.fifths === key?.fifths && step.key?.mode === key?.mode;
+  for (const step of steps) {
+    if (meter && step.meter && equalMeters(meter, step.meter)) step.meter = undefined;
+    if (key && step.key && key.fifths === step.key.fifths && key.mode === step.key.mode) {
+      step.key = undefined;
+    }
     meter = step.meter ?? meter;
     key = step.key ?? key;
-    if (index === 0 || sameMeter) step.meter = undefined;
-    if (index === 0 || sameKey) step.key = undefined;
   }
+  Object.assign(steps[0] ?? {}, { meter: undefined, key: undefined });
 }
 
 /**

@@ -15,6 +15,9 @@ export function decodeAbc(bytes: Uint8Array): string {
   }
 }
 
+/** A blank line; or the marks that some training files put around each tune. */
+const TUNE_END = /^\s*(?:<(?:start|end)>\s*)?$/;
+
 /**
  * Cuts an ABC file into its tunes (ABC 2.1, section 2.2): a tune goes from its `X:` to the next
  * blank line or `X:`; what stands between tunes is text for people.
@@ -26,7 +29,7 @@ export function tuneBlocks(document: string): TuneBlock[] {
     if (/^\s*X:/.test(line)) {
       open = [line];
       blocks.push({ ordinal: blocks.length + 1, lines: open });
-    } else if (line.trim() === '') {
+    } else if (TUNE_END.test(line)) {
       open = undefined;
     } else {
       open?.push(line);

@@ -1,5 +1,5 @@
-import type { Key, Mode } from '../music/key.js';
-import type { Meter } from '../music/meter.js';
+import { type Key, parseKey } from '../music/key.js';
+import { type Meter, parseMeter } from '../music/meter.js';
 import { TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 import { LeftOut } from './leftOut.js';
 
@@ -12,18 +12,10 @@ export interface KeyField {
 
 const SHARPS_IN_ORDER = 'FCGDAEB';
 
-const MODES: Readonly<Record<string, { mode: Mode; fifths: number }>> = {
-  '': { mode: 'maj', fifths: 0 },
-  maj: { mode: 'maj', fifths: 0 },
-  ion: { mode: 'maj', fifths: 0 },
-  m: { mode: 'min', fifths: -3 },
-  min: { mode: 'min', fifths: -3 },
-  aeo: { mode: 'min', fifths: -3 },
-  dor: { mode: 'dor', fifths: -2 },
-  phr: { mode: 'phr', fifths: -4 },
-  lyd: { mode: 'lyd', fifths: 1 },
-  mix: { mode: 'mix', fifths: -1 },
-  loc: { mode: 'loc', fifths: -5 },
+/** The modes by the first three letters of their names, as `parseKey` knows them. */
+const MODES: Readonly<Record<string, string>> = {
+  ion: 'maj',
+  aeo: 'min',
 };
 
 export const ACCIDENTALS: Readonly<Record<string, number>> = {
@@ -50,13 +42,11 @@ export function readKeyField(field: string): KeyField {
     text,
   );
   if (!match) throw new LeftOut('unknown-key', `K:${text}`);
-  const [whole, tonic = '', accidental, named, minor] = match;
-  const mode = MODES[(named ?? minor ?? '').toLowerCase()];
-  const raised = accidental === '#' ? 7 : accidental === 'b' ? -7 : 0;
-  const tonicFifths = SHARPS_IN_ORDER.indexOf(tonic.toUpperCase()) - 1 + raised;
-  const fifths = tonicFifths + (mode?.fifths ?? 0);
-  if (!mode || Math.abs(fifths) > 7) throw new LeftOut('unknown-key', `K:${text}`);
-  return keyField({ fifths, mode: mode.mode }, text.slice(whole.length));
+  const [whole, tonic = '', accidental = '', named, minor = ''] = match;
+  const mode = (named ?? minor).toLowerCase();
+  const key = parseKey(tonic.toUpperCase() + accidental + (MODES[mode] ?? mode));
+  if (!key) throw new LeftOut('unknown-key', `K:${text}`);
+  return keyField(key, text.slice(whole.length));
 }
 
 function keyField(key: Key, rest: string): KeyField {
@@ -87,11 +77,9 @@ export function readMeterField(field: string): Meter {
   if (text === '' || /^none$/i.test(text)) throw new LeftOut('free-meter', `M:${text}`);
   const match = /^\(?(\d+(?:\+\d+)*)\)?\s*\/\s*(\d+)$/.exec(text.replace(/\s*\+\s*/g, '+'));
   const beats = (match?.[1] ?? '').split('+').reduce((sum, group) => sum + Number(group), 0);
-  const unit = Number(match?.[2]);
-  if (![1, 2, 4, 8, 16, 32].includes(unit) || beats < 1 || beats > 64) {
-    throw new LeftOut('unknown-meter', `M:${text}`);
-  }
-  return { beats, unit };
+  const meter = parseMeter(`${beats}/${match?.[2]}`);
+  if (!meter) throw new LeftOut('unknown-meter', `M:${text}`);
+  return meter;
 }
 
 /** Reads an `L:` field (section 3.1.7), `1/8`, as ticks. */

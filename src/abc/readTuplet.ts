@@ -1,4 +1,4 @@
-import type { Meter } from '../music/meter.js';
+import { isCompound, type Meter } from '../music/meter.js';
 import { LeftOut } from './leftOut.js';
 
 /** `notes` in the time of `time`, for as many sounds as are `left`. */
@@ -24,6 +24,5 @@ export function readTuplet(text: string, meter: Meter): Tuplet {
 function defaultTime(notes: number, meter: Meter): number {
   if (notes === 3 || notes === 6) return 2;
   if (notes === 2 || notes === 4 || notes === 8) return 3;
-  const compound = meter.unit === 8 && [6, 9, 12].includes(meter.beats);
-  return compound ? 3 : 2;
+  return isCompound(meter) ? 3 : 2;
 }
