@@ -17,6 +17,8 @@ export interface Reading {
   readonly index: number;
   /** From a bar line at or before the first onset. */
   readonly tick: Ticks;
+  /** From the place before that to this one; 0 at the first place. */
+  readonly step: Ticks;
   readonly belief: TempoBelief;
   /** Minus the log probability of it all, nats. */
   readonly cost: number;
@@ -84,6 +86,7 @@ export class BeatTracker {
       ...start,
       before: undefined,
       index: 0,
+      step: 0,
     }));
   }
 
@@ -98,12 +101,14 @@ export class BeatTracker {
         before: reading,
         index: reading.index + 1,
         tick: tick + delta,
+        step: delta || reading.step,
         belief: correct(predicted, at, this.steady),
         cost: reading.cost + rhythmCost + surprise(predicted, at, this.steady),
       });
     };
     if (joins && at - belief.time < CHORD_SPREAD) tryPlace(0, CHORD_COST);
-    for (const step of this.prior.stepsFrom(tick % this.prior.bar)) tryPlace(step.delta, step.cost);
+    const steps = this.prior.stepsFrom(tick % this.prior.bar, reading.step);
+    for (const { delta, cost } of steps) tryPlace(delta, cost);
     return found.length > 0 ? found : [this.startAfresh(reading, at)];
   }
 
@@ -112,10 +117,12 @@ export class BeatTracker {
     const { belief, tick } = reading;
     const exact = tick + ((at - belief.time) / belief.period) * TICKS_PER_QUARTER;
     const next = Math.floor(tick / TICKS_PER_EIGHTH + 1) * TICKS_PER_EIGHTH;
+    const place = Math.max(next, Math.round(exact / TICKS_PER_EIGHTH) * TICKS_PER_EIGHTH);
     return {
       before: reading,
       index: reading.index + 1,
-      tick: Math.max(next, Math.round(exact / TICKS_PER_EIGHTH) * TICKS_PER_EIGHTH),
+      tick: place,
+      step: place - tick,
       belief: { ...belief, time: at, timeVariance: this.steady.jitter ** 2, covariance: 0 },
       cost: reading.cost + HOPELESS,
     };
@@ -132,12 +139,12 @@ export class BeatTracker {
   }
 }
 
-/** The best reading of each place in the bar and tempo, cheapest first, without the hopeless. */
+/** The best reading of each place in the bar, last step and tempo, cheapest first, without the hopeless. */
 function survivors(readings: readonly Reading[], bar: Ticks): Reading[] {
   const best = new Map<string, Reading>();
   for (const reading of readings) {
     const tempo = Math.round(Math.log(reading.belief.period) / SAME_TEMPO);
-    const state = `${reading.tick % bar} ${tempo}`;
+    const state = `${reading.tick % bar} ${reading.step} ${tempo}`;
     const rival = best.get(state);
     if (rival === undefined || reading.cost < rival.cost) best.set(state, reading);
   }

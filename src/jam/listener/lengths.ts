@@ -95,7 +95,7 @@ function lastLength(
   const sounded = ((note.off - note.on) / quarter) * TICKS_PER_QUARTER;
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  for (const { delta, cost } of prior.stepsFrom(note.tick % prior.bar)) {
+  for (const { delta, cost } of prior.stepsFrom(note.tick % prior.bar, 0)) {
     if (note.tick + delta <= passed) continue;
     const total = cost + shareCost(sounded / delta) + Math.log(delta);
     if (total < least) {
