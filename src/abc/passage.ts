@@ -13,7 +13,7 @@ export type PassageEvent =
 
 export interface PassageSound {
   readonly kind: 'sound';
-  /** Empty for a rest. */
+  /** Distinct by pitch; empty for a rest. */
   readonly tones: readonly PassageTone[];
   /** In ticks; broken rhythm may still change it while the passage is read. */
   duration: Ticks;

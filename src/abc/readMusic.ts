@@ -166,8 +166,7 @@ export class MusicReader {
     this.chord = undefined;
     if (!chord) throw new LeftOut('broken-chord', 'a closing bracket without a chord');
     if (chord.length === undefined) return;
-    const tones = chord.tones.sort((a, b) => a.pitch - b.pitch);
-    this.sound(tones, chord.length * readLength(text.slice(1)));
+    this.sound(chord.tones, chord.length * readLength(text.slice(1)));
   }
 
   private sound(tones: readonly PassageTone[], duration: Ticks): void {
