@@ -15,6 +15,12 @@ export interface Engine {
   reset(): void;
   /** Hears one character (0 <= index < V) and returns the logits of the next, [V]. */
   step(index: number): Float32Array;
+  /**
+   * Does ahead what the next `step` can do without knowing its character, which makes that step
+   * shorter and finds its weights in the caches. Changes no result. Where it is absent there is
+   * nothing to gain.
+   */
+  prepare?(): void;
   /** Copies the current state into `state`, [S]. */
   save(state: Float32Array): void;
   /** Makes `state`, [S], the current one. */

@@ -1,0 +1,25 @@
+// Compiles src/kernel to dist/kernel/lstm.wasm.
+import asc from 'assemblyscript/asc';
+
+const { error, stderr } = await asc.main([
+  'src/kernel/lstm.ts',
+  '--outFile',
+  'dist/kernel/lstm.wasm',
+  '--optimizeLevel',
+  '3',
+  '--converge',
+  '--noAssert',
+  // SIMD is in every Node that runs Antiphon; relaxed SIMD is not, and differs between machines.
+  '--enable',
+  'simd',
+  // The engine owns the memory and lays everything out: no allocator, no collector, no static data.
+  '--runtime',
+  'stub',
+  '--importMemory',
+  '--use',
+  'abort=',
+]);
+if (error) {
+  process.stderr.write(`${stderr.toString()}\n${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { AntiphonError } from '../error.js';
+
+/** Where the build puts the kernel: as deep from here as from the compiled copy of this file. */
+const KERNEL = new URL('../../dist/kernel/lstm.wasm', import.meta.url);
+
+/** Bytes of a page of WebAssembly memory. */
+const PAGE = 65536;
+
+/** A cache line: nothing placed straddles more of them than it must. */
+const ALIGNMENT = 64;
+
+/** The functions of `src/kernel/lstm.ts`. Vectors and matrices are addresses in its memory. */
+export interface Kernel {
+  multiply(z: number, from: number, matrix: number, x: number, n: number, blocks: number): void;
+  multiply16(
+    z: number,
+    from: number,
+    matrix: number,
+    scales: number,
+    x: number,
+    n: number,
+    blocks: number,
+  ): void;
+  cell(h: number, c: number, a: number, b: number, blocks: number): void;
+  quantise(to: number, from: number, n: number): void;
+}
+
+export async function compileKernel(): Promise<WebAssembly.Module> {
+  try {
+    return new WebAssembly.Module(await readFile(KERNEL));
+  } catch (cause) {
+    throw new AntiphonError(
+      'kernel-missing',
+      'The compiled kernel (dist/kernel/lstm.wasm) is missing: run `npm run build`.',
+      { cause },
+    );
+  }
+}
+
+/** The kernel's memory as it is being laid out: exactly as large as what is placed in it. */
+export class KernelMemory {
+  readonly #contents: { readonly at: number; readonly data: Float32Array | Int16Array }[] = [];
+  #end = 0;
+
+  /** The address that `data` will have. */
+  place(data: Float32Array | Int16Array): number {
+    const at = this.#end;
+    this.#contents.push({ at, data });
+    this.#end = Math.ceil((at + data.byteLength) / ALIGNMENT) * ALIGNMENT;
+    return at;
+  }
+
+  /** Makes the memory, with everything placed, and the kernel that works in it. */
+  instantiate(module: WebAssembly.Module): { kernel: Kernel; buffer: ArrayBuffer } {
+    const pages = Math.ceil(this.#end / PAGE);
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    for (const { at, data } of this.#contents) {
+      new Uint8Array(memory.buffer, at, data.byteLength).set(
+        new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      );
+    }
+    const instance = new WebAssembly.Instance(module, { env: { memory } });
+    return { kernel: instance.exports as Kernel, buffer: memory.buffer };
+  }
+}
