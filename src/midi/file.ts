@@ -1,0 +1,4 @@
+/** Standard MIDI files, in and out (Standard MIDI Files 1.0, RP-001). */
+export { readMidiFile } from './file/read.js';
+export type { FileNote, MidiFile, MidiScore, ScoreNote, ScoreTrack } from './file/score.js';
+export { writeMidiFile } from './file/write.js';
