@@ -2,12 +2,12 @@ import { AntiphonError } from '../../error.js';
 import { firstLine } from '../unavailable.js';
 import { loadSmf, type Smf, type SmfWarning } from './smf.js';
 
-/** The longest orchestral scores take some 500 KB. A file may come from anyone. */
-const MOST_BYTES = 2 * 1024 * 1024;
+/** The longest orchestral scores take some 500 KB, and a file may come from anyone. */
+const MOST_BYTES = 1024 * 1024;
 /** The library looks at every track at each moment, and misreads counts from 256 on. */
 const MOST_TRACKS = 255;
-/** The header, and the type and length of a first track. */
-const LEAST_BYTES = 22;
+/** The header, the type and length of a first track, and something in it. */
+const LEAST_BYTES = 23;
 
 /** What the library complains of when a file ends before it says it does. */
 const TRUNCATED = new Set(['Incomplete data', 'Incomplete track data']);
