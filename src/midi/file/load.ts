@@ -55,18 +55,26 @@ function parse(bytes: Uint8Array): Smf {
     throw invalid(`it has ${smf.length} tracks; ${MOST_TRACKS} is the most that is read`);
   const warnings = attempt(() => smf.validate() ?? []);
   const tracks = Array.from(smf).filter(({ type }) => type === 'MTrk').length;
-  for (const warning of warnings) refuse(warning, tracks);
+  // A cut leaves a broken event before it, so that the file is cut short is looked for first.
+  for (const warning of warnings) refuseTruncated(warning, tracks);
+  for (const warning of warnings) refuseCorrupt(warning);
   return smf;
 }
 
-function refuse({ msg, off, data }: SmfWarning, tracks: number): void {
-  const where = off === undefined ? '' : ` (byte ${off})`;
-  if (TRUNCATED.has(msg)) throw truncated(`its last bytes are missing${where}`);
+function refuseTruncated({ msg, off, data }: SmfWarning, tracks: number): void {
+  if (TRUNCATED.has(msg)) throw truncated(`its last bytes are missing${place(off)}`);
   // More tracks than the header says lose nothing.
   if (msg === 'Incorrect number of tracks' && Number(data) > tracks)
     throw truncated(`it says that it has ${data} tracks, and holds ${tracks}`);
+}
+
+function refuseCorrupt({ msg, off }: SmfWarning): void {
   const reason = CORRUPT.get(msg);
-  if (reason !== undefined) throw invalid(`${reason}${where}`);
+  if (reason !== undefined) throw invalid(`${reason}${place(off)}`);
+}
+
+function place(offset: number | undefined): string {
+  return offset === undefined ? '' : ` (byte ${offset})`;
 }
 
 /** The library throws plain errors on some bytes: its own words, but not its stack. */
