@@ -34,23 +34,25 @@ const INTERVALS = {
 export const CHORD_QUALITIES = Object.keys(INTERVALS) as readonly ChordQuality[];
 
 /** Other ways to write a quality, among them the `d` of the Nottingham Music Database. */
-const ALIASES: Readonly<Record<string, ChordQuality>> = {
-  M: '',
-  maj: '',
-  min: 'm',
-  '-': 'm',
-  min7: 'm7',
-  '-7': 'm7',
-  M7: 'maj7',
-  d: 'dim',
-  o: 'dim',
-  o7: 'dim7',
-  d7: 'dim7',
-  min6: 'm6',
-  '+': 'aug',
-  a: 'aug',
-  sus: 'sus4',
-};
+const ALIASES: ReadonlyMap<string, ChordQuality> = new Map<string, ChordQuality>(
+  Object.entries({
+    M: '',
+    maj: '',
+    min: 'm',
+    '-': 'm',
+    min7: 'm7',
+    '-7': 'm7',
+    M7: 'maj7',
+    d: 'dim',
+    o: 'dim',
+    o7: 'dim7',
+    d7: 'dim7',
+    min6: 'm6',
+    '+': 'aug',
+    a: 'aug',
+    sus: 'sus4',
+  } as const),
+);
 
 const SYMBOL = /^([A-G])([#b]?)([^/]*)(?:\/([A-Ga-g])([#b+-]?))?$/;
 
@@ -62,7 +64,7 @@ export function parseChordSymbol(text: string): ChordSymbol | undefined {
   const match = SYMBOL.exec(text.trim().replace(/^\((.*)\)$/, '$1'));
   if (match === null) return undefined;
   const written = match[3] ?? '';
-  const quality = isQuality(written) ? written : ALIASES[written];
+  const quality = isQuality(written) ? written : ALIASES.get(written);
   if (quality === undefined) return undefined;
   const root = noteName(match[1] ?? '', match[2] ?? '');
   if (match[4] === undefined) return { root, quality };
