@@ -1,0 +1,47 @@
+import type { JamEvent } from '../jam/events.js';
+import type { ServerMessage } from './messages.js';
+import type { Frame } from './outbox.js';
+
+/**
+ * Events that may wait for the end of the turn. Hundreds of times what one note brings about; if
+ * it is reached, they go out at once, for none may be lost.
+ */
+const WAITING_LIMIT = 4096;
+
+/**
+ * Numbers the jam's events and writes each out once for everybody. The jam only leaves them here:
+ * the writing is put off to the end of the turn of the event loop, after the note has gone out.
+ */
+export class Broadcast {
+  private waiting: JamEvent[] = [];
+  private sequence = 0;
+
+  constructor(private readonly deliver: (frame: Frame) => void) {}
+
+  post(event: JamEvent): void {
+    this.waiting.push(event);
+    if (this.waiting.length === 1) setImmediate(() => this.flush());
+    else if (this.waiting.length >= WAITING_LIMIT) this.flush();
+  }
+
+  /**
+   * Delivers what waits and returns the number of the last event there was. A snapshot taken right
+   * after contains exactly the events up to it.
+   */
+  flush(): number {
+    const events = this.waiting;
+    this.waiting = [];
+    for (const event of events) {
+      this.sequence += 1;
+      const message: ServerMessage = { type: 'event', sequence: this.sequence, event };
+      this.deliver({ sequence: this.sequence, text: JSON.stringify(message), ...subject(event) });
+    }
+    return this.sequence;
+  }
+}
+
+function subject(event: JamEvent): { subject?: string } {
+  if (event.kind === 'note') return {};
+  if (event.kind === 'transcript') return { subject: `transcript:${event.part}` };
+  return { subject: event.kind };
+}

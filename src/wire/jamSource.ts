@@ -1,0 +1,14 @@
+import type { JamEvent, JamInput, JamSnapshot } from '../jam/events.js';
+import type { Milliseconds } from '../music/time.js';
+
+/** What the wire needs of a running jam; `jam/runtime` is one, tests bring a small fake. */
+export interface JamSource {
+  /** The session's clock: what `at` of its events is measured on. */
+  now(): Milliseconds;
+  /** All that a newcomer has to know now. */
+  snapshot(): JamSnapshot;
+  /** Tells `listener` of every event from now on; returns how to end that. */
+  subscribe(listener: (event: JamEvent) => void): () => void;
+  /** Passes an input of a client on. */
+  receive(input: JamInput): void;
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { type LiveSettings, liveSettingsSchema } from '../config/settings.js';
+import type { JamEvent, JamSnapshot } from '../jam/events.js';
+
+/**
+ * The wire protocol: every message either way, once. Types, validation and the tests follow from
+ * these schemas; the page imports the types only, so that none of zod reaches the browser.
+ * docs/WIRE.md tells it as a story.
+ */
+export const SUBPROTOCOL = 'antiphon.v1';
+export const PROTOCOL_VERSION = 1;
+
+/** Longest ABC text either way, in characters: some 500 bars, far beyond any phrase. */
+const TEXT_LIMIT = 32_768;
+
+const midiByte = z.number().int().min(0).max(127);
+const milliseconds = z.number();
+const probability = z.number().min(0).max(1);
+const text = z.string().max(TEXT_LIMIT);
+const part = z.enum(['player', 'partner']);
+
+// --- What the jam tells (see src/jam/events.ts, which these must match) ---
+
+const noteEvent = z.strictObject({
+  kind: z.literal('note'),
+  part,
+  on: z.boolean(),
+  pitch: midiByte,
+  velocity: midiByte,
+  at: milliseconds,
+});
+
+const transcriptEvent = z.strictObject({
+  kind: z.literal('transcript'),
+  part,
+  phrase: z.number().int().min(0),
+  canon: text,
+  engraved: text,
+});
+
+const predictionEvent = z.strictObject({
+  kind: z.literal('prediction'),
+  pitches: z.array(z.strictObject({ pitch: midiByte, name: z.string(), probability })).readonly(),
+  lengths: z.array(z.strictObject({ length: z.string(), probability })).readonly(),
+  surprise: z.number().min(0).exactOptional(),
+  line: text,
+});
+
+const stateEvent = z.strictObject({
+  kind: z.literal('state'),
+  turn: z.enum(['idle', 'listening', 'answering']),
+  tempo: z.number().positive().exactOptional(),
+  meter: z.string(),
+  key: z.string().exactOptional(),
+});
+
+const settingsEvent = z.strictObject({
+  kind: z.literal('settings'),
+  settings: liveSettingsSchema,
+});
+
+export const jamEventSchema = z.discriminatedUnion('kind', [
+  noteEvent,
+  transcriptEvent,
+  predictionEvent,
+  stateEvent,
+  settingsEvent,
+]);
+
+const jamSnapshotSchema = z.strictObject({
+  state: stateEvent,
+  settings: liveSettingsSchema,
+  transcripts: z.array(transcriptEvent).readonly(),
+  prediction: predictionEvent.exactOptional(),
+  sounding: z.array(z.strictObject({ part, pitch: midiByte, velocity: midiByte })).readonly(),
+});
+
+// --- Server to client ---
+
+/** Stable: a client may decide by them what to do. */
+export const errorCodes = [
+  'bad-message',
+  'hello-first',
+  'hello-twice',
+  'hello-timeout',
+  'protocol-unsupported',
+  'token-wrong',
+  'not-allowed',
+  'too-many-messages',
+  'internal',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+export const roleSchema = z.enum(['viewer', 'player', 'controller']);
+/** viewer: watches; player: may also send notes and panic; controller: may also change settings. */
+export type Role = z.output<typeof roleSchema>;
+
+export const serverMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('version'),
+    protocol: z.literal(PROTOCOL_VERSION),
+    /** Version of the daemon. */
+    server: z.string(),
+    /** JSON Schema of the settings that may be changed live: what a client draws its form from. */
+    settings: z.record(z.string(), z.unknown()),
+  }),
+  z.strictObject({
+    type: z.literal('snapshot'),
+    /** Number of the last event that is already contained here. */
+    sequence: z.number().int().min(0),
+    /** The session's clock now. */
+    at: milliseconds,
+    role: roleSchema,
+    jam: jamSnapshotSchema,
+  }),
+  z.strictObject({
+    type: z.literal('event'),
+    /** Counts up by one an event; a slow client misses the numbers of states that were overtaken. */
+    sequence: z.number().int().min(1),
+    event: jamEventSchema,
+  }),
+  z.strictObject({
+    type: z.literal('pong'),
+    id: z.number().int(),
+    /** The session's clock when the ping was answered. */
+    at: milliseconds,
+  }),
+  z.strictObject({
+    type: z.literal('error'),
+    code: z.enum(errorCodes),
+    message: z.string(),
+  }),
+]);
+export type ServerMessage = z.output<typeof serverMessageSchema>;
+
+// --- Client to server ---
+
+const live = liveSettingsSchema.shape;
+
+/**
+ * Some of the live settings. The defaults have to come off first: with them, whatever a change
+ * leaves out would be set back.
+ */
+const settingsChangeSchema = z.strictObject({
+  mode: live.mode.unwrap().exactOptional(),
+  tempo: live.tempo.unwrap().exactOptional(),
+  meter: live.meter.unwrap().exactOptional(),
+  key: live.key.unwrap().exactOptional(),
+  temperature: live.temperature.unwrap().exactOptional(),
+  topP: live.topP.unwrap().exactOptional(),
+  topK: live.topK.unwrap().exactOptional(),
+  silenceBeats: live.silenceBeats.unwrap().exactOptional(),
+} satisfies Record<keyof LiveSettings, z.ZodType>);
+
+export const clientMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('hello'),
+    protocol: z.number().int(),
+    role: roleSchema,
+    /** Needed where the daemon was given one. */
+    token: z.string().max(256).exactOptional(),
+  }),
+  z.strictObject({
+    type: z.literal('note'),
+    on: z.boolean(),
+    pitch: midiByte,
+    /** 1..127 for a note that starts; a start with 0 is an end, as in MIDI. */
+    velocity: midiByte,
+  }),
+  z.strictObject({ type: z.literal('pedal'), down: z.boolean() }),
+  z.strictObject({ type: z.literal('settings'), change: settingsChangeSchema }),
+  z.strictObject({ type: z.literal('panic') }),
+  z.strictObject({ type: z.literal('ping'), id: z.number().int() }),
+]);
+export type ClientMessage = z.output<typeof clientMessageSchema>;
+
+// --- Held by the compiler: what the schemas let through is what the jam speaks ---
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+true satisfies Same<z.output<typeof jamEventSchema>, JamEvent>;
+true satisfies Same<z.output<typeof jamSnapshotSchema>, JamSnapshot>;
+true satisfies Same<z.output<typeof settingsChangeSchema>, Partial<LiveSettings>>;

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join, relative, sep } from 'node:path';
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+/**
+ * Nothing but what this server serves, no inline scripts. Style attributes are let through: the
+ * engraver sets them on the SVG it draws.
+ */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+interface Asset {
+  readonly type: string;
+  readonly body: Buffer;
+  readonly etag: string;
+}
+
+/** The built page by URL path: `/`, `/main.js`... */
+export type Page = ReadonlyMap<string, Asset>;
+
+/**
+ * Reads the built page whole. A request only ever picks from this map, so there is no way from a
+ * URL to a path on the disk. A folder that is not there is an empty page.
+ */
+export async function loadPage(folder: string): Promise<Page> {
+  const page = new Map<string, Asset>();
+  for (const path of await filesIn(folder)) {
+    const body = await readFile(path);
+    const url = `/${relative(folder, path).split(sep).join('/')}`;
+    const type = CONTENT_TYPES[extname(path)] ?? 'application/octet-stream';
+    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    page.set(url === '/index.html' ? '/' : url, { type, body, etag });
+  }
+  return page;
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Answers a GET or HEAD for a part of the page. */
+export function servePage(page: Page, request: IncomingMessage, response: ServerResponse): void {
+  const path = request.url?.split('?', 1)[0] ?? '/';
+  const asset = page.get(path);
+  if (asset === undefined) {
+    const missing = page.size === 0 && path === '/';
+    reply(
+      response,
+      missing ? 503 : 404,
+      missing ? 'The page is not built: run npm run build\n' : 'Not found\n',
+    );
+    return;
+  }
+  // Always asked for again, so that a new daemon is never met by an old page; unchanged parts
+  // cost a 304.
+  const headers = { ...SECURITY_HEADERS, 'cache-control': 'no-cache', etag: asset.etag };
+  if (request.headers['if-none-match'] === asset.etag) {
+    response.writeHead(304, headers).end();
+    return;
+  }
+  response.writeHead(200, {
+    ...headers,
+    'content-type': asset.type,
+    'content-length': asset.body.length,
+  });
+  response.end(request.method === 'HEAD' ? undefined : asset.body);
+}
+
+/** Answers with a line of text. */
+export function reply(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' });
+  response.end(text);
+}
