@@ -1,10 +1,13 @@
 import type { Key } from '../music/key.js';
 import { barTicks, type Meter } from '../music/meter.js';
-import type { Ticks } from '../music/time.js';
+import { TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 import { canonical } from './canonical.js';
 import { LeftOut } from './leftOut.js';
 import type { PassageEvent } from './passage.js';
 import type { Tune, TuneEvent } from './tune.js';
+
+/** A note of 64 whole notes is a slip of the pen. */
+const LONGEST: Ticks = 64 * 4 * TICKS_PER_QUARTER;
 
 /** What stands between two bar lines of the source. */
 interface Bar {
@@ -71,13 +74,14 @@ function barsOf(passage: readonly PassageEvent[], opening: Meter): Bar[] {
     }
     if (event.kind === 'meter') full = barTicks(event.meter);
     if (event.kind === 'sound') {
-      if (!Number.isInteger(event.duration) || event.duration <= 0) {
+      const { duration } = event;
+      if (!Number.isInteger(duration) || duration <= 0 || duration > LONGEST) {
         throw new LeftOut('impossible-length', 'a note of a length that no grid has');
       }
       if (bar.length === 0) bar.full = full;
-      bar.length += event.duration;
+      bar.length += duration;
       const tones = event.tones.map(({ pitch, tied }) => ({ pitch, tied }));
-      bar.events.push({ kind: 'sound', tones, duration: event.duration });
+      bar.events.push({ kind: 'sound', tones, duration });
     } else {
       bar.events.push(event);
     }

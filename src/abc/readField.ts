@@ -55,8 +55,7 @@ function keyField(key: Key, rest: string): KeyField {
     if (key.fifths > 0) signature.set(SHARPS_IN_ORDER.charAt(i), 1);
     else signature.set(SHARPS_IN_ORDER.charAt(6 - i), -1);
   }
-  const words = rest.replace(/\s*=\s*(?=[\w"+-])/g, (sign) => (/\s/.test(sign) ? ' =' : '='));
-  for (const word of words.split(/\s+/).filter((each) => each !== '')) {
+  for (const word of rest.split(/\s+/).filter((each) => each !== '')) {
     const accidental = /^(\^\^?|__?|=)([A-Ga-g])$/.exec(word);
     if (accidental) {
       signature.set((accidental[2] ?? '').toUpperCase(), ACCIDENTALS[accidental[1] ?? ''] ?? 0);

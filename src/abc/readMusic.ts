@@ -144,7 +144,8 @@ export class MusicReader {
   }
 
   private rest(text: string): void {
-    if (!this.chord) this.sound([], readLength(text.slice(1)) * this.unit);
+    if (this.chord) throw new LeftOut('broken-chord', 'a rest inside a chord');
+    this.sound([], readLength(text.slice(1)) * this.unit);
   }
 
   private barRest(text: string): void {
