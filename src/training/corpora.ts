@@ -23,14 +23,15 @@ export interface CorpusFile {
  * Reads ABC files, and folders of `.abc` and `.txt` files at any depth, in order of their names;
  * files without a single tune are passed over.
  *
- * @throws AntiphonError `corpus-not-found` for a path that is not there, `corpus-empty` where
- * no path holds a tune.
+ * @throws AntiphonError `corpus-not-found` for a path that is not there, `corpus-unreadable` for
+ * one that cannot be read, `corpus-name-twice` where two files would give their tunes the same
+ * ids, `corpus-empty` where no path holds a tune.
  */
 export function readCorpora(paths: readonly string[]): CorpusFile[] {
-  const files = paths
-    .flatMap(filesAt)
+  const files = [...new Set(paths.flatMap(filesAt))]
     .map(readCorpusFile)
     .filter((file) => file.tunes.length > 0);
+  refuseNamesTwice(files);
   if (files.length === 0) {
     throw new AntiphonError(
       'corpus-empty',
@@ -45,7 +46,7 @@ function filesAt(path: string): string[] {
   if (!found) {
     throw new AntiphonError('corpus-not-found', `${path} is not there. Check the path.`);
   }
-  return found.isDirectory() ? filesUnder(path) : [path];
+  return found.isDirectory() ? filesUnder(resolve(path)) : [resolve(path)];
 }
 
 function filesUnder(folder: string): string[] {
@@ -59,11 +60,33 @@ function filesUnder(folder: string): string[] {
 }
 
 function readCorpusFile(path: string): CorpusFile {
-  const name = `${basename(dirname(resolve(path)))}/${basename(path)}`;
-  const tunes = tuneBlocks(decodeAbc(readFileSync(path))).map((block) => ({
+  const name = `${basename(dirname(path))}/${basename(path)}`;
+  const tunes = tuneBlocks(decodeAbc(bytesOf(path))).map((block) => ({
     id: `${name}#${block.ordinal}`,
     block,
     reading: readTune(block),
   }));
   return { name, tunes };
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AntiphonError('corpus-unreadable', `${path} cannot be read: ${why}`, { cause });
+  }
+}
+
+function refuseNamesTwice(files: readonly CorpusFile[]): void {
+  const seen = new Set<string>();
+  for (const { name } of files) {
+    if (seen.has(name)) {
+      throw new AntiphonError(
+        'corpus-name-twice',
+        `Two files are called ${name}, so their tunes could not be told apart. Rename a folder.`,
+      );
+    }
+    seen.add(name);
+  }
 }

@@ -50,6 +50,21 @@ describe('readCorpora', () => {
     );
   });
 
+  test('reads a file once that is named twice', () => {
+    writeFileSync(join(folder, 'a.abc'), abc('A'));
+    expect(readCorpora([folder, join(folder, 'a.abc')])).toHaveLength(1);
+  });
+
+  test('refuses two files whose tunes would have the same ids', () => {
+    for (const parent of ['x', 'y']) {
+      mkdirSync(join(folder, parent, 'set'), { recursive: true });
+      writeFileSync(join(folder, parent, 'set/a.abc'), abc('A'));
+    }
+    expect(() => readCorpora([folder])).toThrow(
+      expect.objectContaining({ code: 'corpus-name-twice' }),
+    );
+  });
+
   test('says when no path holds a tune', () => {
     expect(() => readCorpora([folder])).toThrow(expect.objectContaining({ code: 'corpus-empty' }));
   });
