@@ -1,0 +1,27 @@
+/**
+ * `npm run bench [name ...]`: every figure that the README states, from the built project.
+ * Each bench prints its own table; each figure is a ratio against something run beside it.
+ */
+const benches = {
+  step: () => import('./step.mjs'),
+  latency: () => import('./latency.mjs'),
+  startup: () => import('./startup.mjs'),
+  listening: () => import('./listening.mjs'),
+  answers: () => import('./answers.mjs'),
+};
+
+const wanted = process.argv.slice(2);
+for (const name of wanted) {
+  if (!(name in benches)) {
+    console.error(
+      `There is no bench called ${name}. There are: ${Object.keys(benches).join(', ')}.`,
+    );
+    process.exit(2);
+  }
+}
+for (const [name, load] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n== ${name} ==`);
+  const { bench } = await load();
+  await bench();
+}
