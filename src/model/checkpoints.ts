@@ -1,0 +1,63 @@
+/**
+ * Rows of numbers, each kept for a position in a text, in a fixed amount of memory. Positions are
+ * kept in ascending order. When all rows are taken, every second one of the older half is given up:
+ * old text is revised seldom, and going back further costs only steps.
+ */
+export class Checkpoints {
+  readonly #rowLength: number;
+  readonly #capacity: number;
+  /** [capacity, rowLength] */
+  readonly #rows: Float32Array;
+  /** The position of each kept row, ascending, [capacity]; only the first `#count` mean anything. */
+  readonly #positions: Int32Array;
+  /** Which row belongs to it: a permutation of 0..capacity-1. */
+  readonly #order: Int32Array;
+  #count = 0;
+
+  constructor(rowLength: number, capacity: number) {
+    this.#rowLength = rowLength;
+    this.#capacity = capacity;
+    this.#rows = new Float32Array(rowLength * capacity);
+    this.#positions = new Int32Array(capacity);
+    this.#order = Int32Array.from({ length: capacity }, (_, at) => at);
+  }
+
+  /** The greatest position kept, or 0. */
+  get last(): number {
+    return this.#count === 0 ? 0 : (this.#positions[this.#count - 1] ?? 0);
+  }
+
+  /** Gives up everything after `position`. */
+  truncate(position: number): void {
+    while (this.#count > 0 && this.last > position) this.#count--;
+  }
+
+  /** Keeps `row` for `position`, which is greater than `last`. */
+  keep(position: number, row: Float32Array): void {
+    if (this.#count === this.#capacity) this.#thin();
+    const slot = this.#order[this.#count] ?? 0;
+    this.#rows.set(row, slot * this.#rowLength);
+    this.#positions[this.#count] = position;
+    this.#count++;
+  }
+
+  /** Copies the row kept for `last` into `row`. */
+  recall(row: Float32Array): void {
+    const start = (this.#order[this.#count - 1] ?? 0) * this.#rowLength;
+    for (let at = 0; at < this.#rowLength; at++) row[at] = this.#rows[start + at] ?? 0;
+  }
+
+  #thin(): void {
+    const older = this.#count / 2;
+    let kept = 0;
+    for (let at = 0; at < this.#count; at++) {
+      if (at < older && at % 2 === 0) continue;
+      this.#positions[kept] = this.#positions[at] ?? 0;
+      const slot = this.#order[at] ?? 0;
+      this.#order[at] = this.#order[kept] ?? 0;
+      this.#order[kept] = slot;
+      kept++;
+    }
+    this.#count = kept;
+  }
+}
