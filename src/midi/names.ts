@@ -1,5 +1,8 @@
 import { AntiphonError } from '../error.js';
 
+/** The ports that Antiphon publishes where the system lets it, as other programs see them. */
+export const PUBLISHED = { input: 'Antiphon In', output: 'Antiphon Out' } as const;
+
 /** RtMidi ends ALSA's names in client and port numbers, which change from one start to the next. */
 const ALSA_NUMBERS = /\s+\d+:\d+$/;
 

@@ -48,7 +48,12 @@ export function openEasymidi(clock: () => Milliseconds): MidiBackend {
   return new EasymidiBackend(easymidi, rtMidi, clock, process.platform !== 'win32');
 }
 
-function loadEasymidi(): { easymidi: Easymidi; rtMidi: RtMidi } {
+/**
+ * The libraries alone, without asking the system for anything.
+ *
+ * @throws AntiphonError `midi-unavailable`
+ */
+export function loadEasymidi(): { easymidi: Easymidi; rtMidi: RtMidi } {
   try {
     const fromHere = createRequire(import.meta.url);
     const easymidi: Easymidi = fromHere('easymidi');
