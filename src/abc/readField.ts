@@ -12,10 +12,19 @@ export interface KeyField {
 
 const SHARPS_IN_ORDER = 'FCGDAEB';
 
-/** The modes by the first three letters of their names, as `parseKey` knows them. */
+/** Mode names by their first three letters, which are all that counts, in `parseKey`'s words. */
 const MODES: Readonly<Record<string, string>> = {
+  '': 'maj',
+  m: 'min',
+  maj: 'maj',
   ion: 'maj',
+  min: 'min',
   aeo: 'min',
+  dor: 'dor',
+  phr: 'phr',
+  lyd: 'lyd',
+  mix: 'mix',
+  loc: 'loc',
 };
 
 export const ACCIDENTALS: Readonly<Record<string, number>> = {
@@ -29,24 +38,24 @@ export const ACCIDENTALS: Readonly<Record<string, number>> = {
 /** Words after the key which say how the staff looks, not how it sounds. */
 const CLEF = /^(?:treble|bass|alto|tenor|soprano|mezzosoprano|baritone|perc|none)\d?$/i;
 
+const CLEF_ONLY = /^(?:clef=|treble|bass|alto|tenor|perc)/;
+
 /**
  * Reads a `K:` field (ABC 2.1, section 3.1.14): `D`, `Emin`, `A Mixolydian`, `F#m`, `Bb`, `D ^g`,
- * `Hp`, `none`, with clefs ignored.
+ * `Hp`, `none`, with clefs ignored. A field with nothing but a clef leaves the key as it was.
  */
-export function readKeyField(field: string): KeyField {
+export function readKeyField(field: string, before?: KeyField): KeyField {
   const text = field.trim();
-  if (text === '' || /^none\b/i.test(text)) return keyField({ fifths: 0, mode: 'maj' }, '');
+  if (before && CLEF_ONLY.test(text)) return before;
+  if (text === '' || /^none\b/.test(text))
+    return keyField({ fifths: 0, mode: 'maj' }, text.slice(4));
   // The pipes' scale is A mixolydian, whether its signature is printed (`Hp`) or not (`HP`).
   if (/^H[pP]\b/.test(text)) return keyField({ fifths: 2, mode: 'mix' }, text.slice(2));
-  const match = /^([A-G])([#b]?)\s*(?:(maj|ion|min|aeo|dor|phr|lyd|mix|loc)[a-z]*|(m)\b)?/i.exec(
-    text,
-  );
-  if (!match) throw new LeftOut('unknown-key', `K:${text}`);
-  const [whole, tonic = '', accidental = '', named, minor = ''] = match;
-  const mode = (named ?? minor).toLowerCase();
-  const key = parseKey(tonic.toUpperCase() + accidental + (MODES[mode] ?? mode));
+  const [whole, tonic = '', word = ''] = /^([A-G][#b]?)\s*([A-Za-z]*)/.exec(text) ?? [''];
+  const mode = MODES[word.toLowerCase().slice(0, 3)];
+  const key = parseKey(tonic + (mode ?? ''));
   if (!key) throw new LeftOut('unknown-key', `K:${text}`);
-  return keyField(key, text.slice(whole.length));
+  return keyField(key, text.slice(mode === undefined ? tonic.length : whole.length));
 }
 
 function keyField(key: Key, rest: string): KeyField {

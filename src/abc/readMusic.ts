@@ -45,7 +45,7 @@ export class MusicReader {
     if (name === 'V') this.changeVoice(value);
     if (this.muted) return;
     if (name === 'K') {
-      this.key = readKeyField(value);
+      this.key = readKeyField(value, this.key);
       this.accidentals.clear();
       this.events.push({ kind: 'key', key: this.key.key });
     } else if (name === 'M') {

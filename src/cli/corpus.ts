@@ -75,7 +75,7 @@ function proseOf(reports: readonly FileReport[]): string[] {
     `${report.file}: ${account(report.read, report.kept)}`,
     ...report.leftOut.map(({ id, title, reason, detail }) => {
       const ordinal = id.slice(id.lastIndexOf('#'));
-      return `  ${ordinal} ${title}: ${reason} (${detail})`;
+      return `  ${ordinal} ${title || '(no title)'}: ${reason} (${detail})`;
     }),
   ]);
   const read = reports.reduce((sum, report) => sum + report.read, 0);

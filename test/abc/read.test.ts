@@ -132,6 +132,7 @@ describe('fields', () => {
 
   test('accidentals that a key is written with hold for the pitches', () => {
     expect(body('fgc', 'M:4/4\nL:1/8\nK:D =c ^g')).toBe('f^g=c');
+    expect(body('fgc', 'M:4/4\nL:1/8\nK:none ^g')).toBe('f^gc');
   });
 
   test.each([
@@ -150,6 +151,10 @@ describe('fields', () => {
 
   test('change in the middle, inline or on lines', () => {
     expect(body('C8|[M:3/4][L:1/4]C3|\nK:D\nL:1/8\nf6')).toBe('C8|[M:3/4]C6|[K:D]f6');
+  });
+
+  test('a change of the clef alone leaves the key', () => {
+    expect(body('f8|[K:clef=bass]f8|[K:treble]f8', 'M:4/4\nL:1/8\nK:G')).toBe('f8|f8|f8');
   });
 
   test('lyrics, parts and comments are passed over', () => {
@@ -172,6 +177,8 @@ describe('tunes that cannot be read faithfully are left out', () => {
     ['unknown-meter', 'X:1\nM:4/5\nK:C\nCDE'],
     ['unknown-key', 'X:1\nM:4/4\nK:Hm\nCDE'],
     ['unknown-key', 'X:1\nM:4/4\nK:G#\nCDE'],
+    ['unknown-key', 'X:1\nM:4/4\nK:Bn\nCDE'],
+    ['unknown-key', 'X:1\nM:4/4\nK:D exp ^f\nCDE'],
     ['unknown-unit-length', 'X:1\nM:4/4\nL:eighth\nK:C\nCDE'],
     ['transposed-clef', 'X:1\nM:4/4\nK:C clef=treble-8\nCDE'],
     ['unknown-symbol', 'X:1\nM:4/4\nK:C\nCD{E'],
