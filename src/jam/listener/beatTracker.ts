@@ -112,18 +112,20 @@ export class BeatTracker {
     return found.length > 0 ? found : [this.startAfresh(reading, at)];
   }
 
-  /** After a pause, or a note far off the beat: the nearest eighth, and the beat falls in with it. */
+  /** After a pause, or far off the beat: the nearest eighth. Without a clock the beat falls in. */
   private startAfresh(reading: Reading, at: Milliseconds): Reading {
     const { belief, tick } = reading;
     const exact = tick + ((at - belief.time) / belief.period) * TICKS_PER_QUARTER;
     const next = Math.floor(tick / TICKS_PER_EIGHTH + 1) * TICKS_PER_EIGHTH;
     const place = Math.max(next, Math.round(exact / TICKS_PER_EIGHTH) * TICKS_PER_EIGHTH);
+    const predicted = predict(belief, (place - tick) / TICKS_PER_QUARTER, this.steady);
+    const fallenIn = { ...belief, time: at, timeVariance: this.steady.jitter ** 2, covariance: 0 };
     return {
       before: reading,
       index: reading.index + 1,
       tick: place,
       step: place - tick,
-      belief: { ...belief, time: at, timeVariance: this.steady.jitter ** 2, covariance: 0 },
+      belief: this.settings.origin === undefined ? fallenIn : predicted,
       cost: reading.cost + HOPELESS,
     };
   }

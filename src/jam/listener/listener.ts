@@ -3,7 +3,7 @@ import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../../music/ti
 import { BeatTracker, DECISION_LAG, type Reading } from './beatTracker.js';
 import { type Grid, gridThrough } from './grid.js';
 import { KeyHearing } from './keyHearing.js';
-import { endDecided, type Moment, writtenLength } from './lengths.js';
+import { endDecided, type LengthFrame, type Moment, writtenLength } from './lengths.js';
 import { RhythmPrior } from './rhythmPrior.js';
 import type { ListenerSettings } from './settings.js';
 import type { OpenNote, Transcript } from './transcript.js';
@@ -76,15 +76,23 @@ export class Listener {
     this.pedalDown = down;
   }
 
-  /** Undefined before the first note. */
-  transcript(): Transcript | undefined {
+  /**
+   * How it is written at `at`, when nothing else has come since the last call; undefined before
+   * the first note.
+   */
+  transcript(at: Milliseconds): Transcript | undefined {
     const best = this.tracker.best;
     if (best === undefined) return undefined;
     const { bar } = this.prior;
     const ticks = this.recentTicks(best);
     const start = this.start ?? textStart(ticks[0] ?? 0, bar);
     const anacrusis = (bar - (start % bar)) % bar;
-    const recent = this.placeRecent(ticks, start, best.belief.period);
+    const recent = this.placeRecent(ticks, start, {
+      prior: this.prior,
+      quarter: best.belief.period,
+      startPlace: start % bar,
+      silentUntil: at,
+    });
     return {
       grid: this.grid(best, start),
       meter: this.settings.meter,
@@ -115,7 +123,7 @@ export class Listener {
   private placeRecent(
     ticks: readonly Ticks[],
     start: Ticks,
-    quarter: Milliseconds,
+    frame: LengthFrame,
   ): { notes: Note[]; open: OpenNote[] } {
     const notes: Note[] = [];
     const open: OpenNote[] = [];
@@ -126,7 +134,7 @@ export class Listener {
         open.push({ pitch, onset: tick - start });
       } else {
         const later = moments.slice(i + 1).filter((moment) => moment.tick > tick);
-        const duration = writtenLength({ tick, on, off }, later, quarter, this.prior);
+        const duration = writtenLength({ tick, on, off }, later, frame);
         notes.push({ pitch, onset: tick - start, duration });
       }
     });
@@ -153,8 +161,12 @@ export class Listener {
       const off = first.off;
       if (off === undefined || !endDecided(off, on, later)) return;
       this.start ??= textStart(tick, this.prior.bar);
-      const quarter = decided.belief.period;
-      const duration = writtenLength({ tick, on, off }, later, quarter, this.prior);
+      const duration = writtenLength({ tick, on, off }, later, {
+        prior: this.prior,
+        quarter: decided.belief.period,
+        startPlace: this.start % this.prior.bar,
+        silentUntil: this.now,
+      });
       const note = { pitch, onset: tick - this.start, duration };
       this.settled.push(note);
       this.keyHearing.settle(note);

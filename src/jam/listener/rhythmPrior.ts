@@ -1,5 +1,5 @@
 import { barTicks, beatTicks, formatMeter, isCompound, type Meter } from '../../music/meter.js';
-import { TICKS_PER_EIGHTH, TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
+import { TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
 import { RHYTHM_COUNTS } from './rhythmCounts.js';
 
 /** A place where the next onset may lie, and what it costs to believe so. */
@@ -26,12 +26,14 @@ const HAZARDS: readonly (readonly [number, number])[] = [
   [8, 0.004],
 ];
 
+/** Chance that a tune starts on a place, of the chance that it has an onset there. */
+const STARTS_ANYWHERE = 0.08;
 /** How many sightings the coarser knowledge weighs as much as (Dirichlet smoothing). */
 const TRUST = 3;
 /** Steps are listed this far; longer ones are pauses. */
-const LISTED_QUARTERS = 8;
+export const LISTED_QUARTERS = 8;
 /** Steps less likely than this (nats) are not listed. */
-const INCREDIBLE = 11;
+const INCREDIBLE = 15;
 
 /**
  * How likely a rhythm is: the chance of each next onset, given the place of this one in its bar
@@ -70,9 +72,9 @@ export class RhythmPrior {
   starts(): readonly Start[] {
     const seen = this.tallies.starts;
     const starts: Start[] = [];
-    for (let place = 0; place < this.bar; place += TICKS_PER_EIGHTH / 2) {
-      const thumb = place % this.unit === 0 ? 0.06 : place % TICKS_PER_EIGHTH === 0 ? 0.03 : 0.002;
-      starts.push({ place, cost: -Math.log(smoothed(seen, place, thumb)) });
+    for (let place = 0; place < this.bar; place += FINEST) {
+      const thumb = STARTS_ANYWHERE * this.hazard(place);
+      if (thumb > 0) starts.push({ place, cost: -Math.log(smoothed(seen, place, thumb)) });
     }
     return starts;
   }
