@@ -1,0 +1,112 @@
+import { writeCanon } from '../abc/canon.js';
+import { type Frame, transcribe } from '../abc/transcribe.js';
+import type { Engine } from '../model/engine.js';
+import { Listening } from '../model/listening.js';
+import type { Model } from '../model/model.js';
+import type { Key } from '../music/key.js';
+import { formatKey } from '../music/key.js';
+import { formatMeter, type Meter } from '../music/meter.js';
+import type { Note } from '../music/note.js';
+import type { Ticks } from '../music/time.js';
+import { type Carriage, carriageFor, carryIn, type Reach } from './carriage.js';
+import type { Score } from './score.js';
+
+/** A phrase on its way into the network. Ticks as in `WrittenPhrase`. */
+export interface HeardPhrase {
+  readonly notes: readonly Note[];
+  readonly anacrusis: Ticks;
+  /** The text goes on to here, in rests; absent where the newest notes' length is still open. */
+  readonly length?: Ticks;
+  /** The newest onset. */
+  readonly last: Ticks;
+}
+
+/**
+ * Lets the network hear the jam: the score so far and the phrase that is being played, as one
+ * canon text in a key and register that the model knows.
+ */
+export class Hearing {
+  readonly listening: Listening;
+  readonly reach: Reach;
+  /** The way in which the music was carried when it was last heard. */
+  carriage: Carriage = { key: { fifths: 0, mode: 'maj' }, semitones: 0 };
+  /** Canon of what was last heard: the phrase alone, without header. */
+  phraseBody = '';
+  /** Where the newest note's characters begin in the text heard. */
+  newest = 0;
+  private scoreBody = { of: '', text: '' };
+
+  constructor(
+    readonly model: Model,
+    readonly engine: Engine,
+  ) {
+    this.listening = new Listening(engine, model.vocabulary);
+    this.reach = model.card;
+  }
+
+  /** Hears the score, then the phrase, in the key that both are taken to be in. */
+  hear(score: Score, key: Key, phrase?: HeardPhrase): void {
+    const notes = [...score.notes, ...(phrase?.notes ?? [])];
+    const pitches = notes.map(({ pitch }) => pitch);
+    this.carriage = carriageFor(key, pitches, this.reach, this.carriage);
+    const before = this.canonOf(score);
+    this.phraseBody = phrase === undefined ? '' : this.bodyOf(phrase, score.meter);
+    const text = this.header(score.meter) + before + this.phraseBody;
+    this.newest = text.length - (NEWEST.exec(this.phraseBody)?.[0].length ?? 0);
+    this.listening.hear(text);
+  }
+
+  /** What comes before the music in the text that this model reads. */
+  header(meter: Meter): string {
+    return headerFor(this.model, meter, this.carriage.key);
+  }
+
+  /** The canon of `notes` in the model's key, without the header. */
+  private write(notes: readonly Note[], frame: Omit<Frame, 'key'>): string {
+    const carried = notes.map((note) => carryIn(note, this.carriage, this.reach));
+    return bodyOf(writeCanon(transcribe(carried, { ...frame, key: this.carriage.key })));
+  }
+
+  private bodyOf(phrase: HeardPhrase, meter: Meter): string {
+    const { notes, anacrusis, length, last } = phrase;
+    if (length !== undefined) return this.write(notes, { meter, anacrusis, length });
+    // The newest notes are cut short, so that no bar line follows them, and their length taken off.
+    const soFar = notes.map((note) => ({
+      ...note,
+      duration: Math.min(note.duration, last + 1 - note.onset),
+    }));
+    return this.write(soFar, { meter, anacrusis }).replace(OPEN_LENGTH, '');
+  }
+
+  /** The score's canon with a bar line after it; kept until the score or the carriage changes. */
+  private canonOf(score: Score): string {
+    if (score.length === 0) return '';
+    const { key, semitones } = this.carriage;
+    const of = `${score.version} ${formatKey(key)} ${semitones}`;
+    if (this.scoreBody.of !== of) {
+      const { meter, anacrusis, length } = score;
+      this.scoreBody = { of, text: `${this.write(score.notes, { meter, anacrusis, length })}|` };
+    }
+    return this.scoreBody.text;
+  }
+}
+
+/** The last note or chord of a text whose length is open. */
+const NEWEST = /(\[[^\]]*\]|[_^=]*[A-Ga-g][,']*)$/;
+const OPEN_LENGTH = /\d*(\/\d+)?$/;
+
+/** The music line of a canon text. */
+function bodyOf(canon: string): string {
+  return canon.slice(canon.indexOf('\n', canon.indexOf('\n') + 1) + 1, -1);
+}
+
+/**
+ * What stands before the music: canon's two lines, or for a network that learned from whole ABC
+ * tunes a header like theirs, in which M: and K: say the same. Characters that the network never
+ * saw are passed over.
+ */
+export function headerFor({ card }: Model, meter: Meter, key: Key): string {
+  const fields = `M:${formatMeter(meter)}\n`;
+  const raw = card.dialect.kind === 'raw';
+  return `${raw ? '<start>\nX:1\nT:Reel\n' : ''}${fields}${raw ? 'L:1/8\n' : ''}K:${formatKey(key)}\n`;
+}

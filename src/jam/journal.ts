@@ -1,0 +1,127 @@
+import type { LiveSettings } from '../config/settings.js';
+import { liveSettingsSchema } from '../config/settings.js';
+import { AntiphonError } from '../error.js';
+import type { Milliseconds } from '../music/time.js';
+import { z } from 'zod';
+import type { JamInput } from './events.js';
+
+const byte7 = z.number().int().min(0).max(127);
+const channel = z.number().int().min(0).max(15);
+
+const messageSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('noteOn'), channel, pitch: byte7, velocity: byte7 }),
+  z.strictObject({ kind: z.literal('noteOff'), channel, pitch: byte7, velocity: byte7 }),
+  z.strictObject({ kind: z.literal('control'), channel, controller: byte7, value: byte7 }),
+  z.strictObject({ kind: z.literal('program'), channel, program: byte7 }),
+  z.strictObject({ kind: z.literal('pitchBend'), channel, value: z.number().int() }),
+  z.strictObject({ kind: z.literal('channelPressure'), channel, pressure: byte7 }),
+  z.strictObject({ kind: z.literal('keyPressure'), channel, pitch: byte7, pressure: byte7 }),
+  z.strictObject({ kind: z.literal('songPosition'), sixteenths: z.number().int() }),
+  z.strictObject({ kind: z.enum(['clock', 'start', 'continue', 'stop']) }),
+]);
+
+const inputSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('midi'), message: messageSchema }),
+  z.strictObject({ kind: z.literal('settings'), change: liveSettingsSchema.partial() }),
+  z.strictObject({ kind: z.literal('panic') }),
+]);
+
+const headSchema = z.strictObject({
+  kind: z.literal('antiphon.journal'),
+  version: z.literal(1),
+  /** Version of the program that wrote it. */
+  antiphon: z.string(),
+  seed: z.number(),
+  settings: liveSettingsSchema,
+  model: z.strictObject({ name: z.string(), weightsSha256: z.string() }),
+  engine: z.string(),
+});
+
+const entrySchema = z.union([
+  z.strictObject({ at: z.number(), input: inputSchema }),
+  z.strictObject({ at: z.number(), end: z.literal(true) }),
+  z.strictObject({ lost: z.number() }),
+]);
+
+/** How a session began: with its inputs, all that decides what it plays. */
+export type JournalHead = z.output<typeof headSchema>;
+
+/** A session as it was: from the head and these inputs it can be played again. */
+export interface Journal {
+  readonly head: JournalHead;
+  readonly inputs: readonly { readonly at: Milliseconds; readonly input: JamInput }[];
+  /** When it was closed; absent where the program was cut off. */
+  readonly end?: Milliseconds;
+  /** What is wrong with it, for people; empty for a whole journal. */
+  readonly notes: readonly string[];
+}
+
+export function headLine(head: Omit<JournalHead, 'kind' | 'version'>): string {
+  return line({ kind: 'antiphon.journal', version: 1, ...head });
+}
+
+export function inputLine(at: Milliseconds, input: JamInput): string {
+  return line({ at, input });
+}
+
+export function endLine(at: Milliseconds): string {
+  return line({ at, end: true });
+}
+
+/** So many inputs could not be kept. */
+export function lostLine(lost: number): string {
+  return line({ lost });
+}
+
+function line(value: object): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+/**
+ * Reads a journal: one JSON value a line, the head first. A last line that was cut off (a crash, a
+ * full disk) is passed over and said in `notes`.
+ *
+ * @throws AntiphonError `journal-invalid`, naming the line
+ */
+export function readJournal(text: string): Journal {
+  const lines = text.split('\n');
+  const notes: string[] = [];
+  if (lines.pop() !== '') notes.push('The last line is cut off; it is left out.');
+  const [first = '', ...rest] = lines;
+  const head = parseLine(headSchema, first, 1);
+  const inputs: { at: Milliseconds; input: JamInput }[] = [];
+  let end: Milliseconds | undefined;
+  rest.forEach((text, index) => {
+    const entry = parseLine(entrySchema, text, index + 2);
+    if ('input' in entry) inputs.push({ at: entry.at, input: withoutUndefined(entry.input) });
+    else if ('end' in entry) end = entry.at;
+    else notes.push(`${entry.lost} inputs are missing: the disk was too slow. What follows differs.`);
+  });
+  if (end === undefined) notes.push('It has no end: the program was cut off.');
+  return { head, inputs, ...(end === undefined ? {} : { end }), notes };
+}
+
+function parseLine<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string,
+  number: number,
+): z.output<Schema> {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new AntiphonError(
+      'journal-invalid',
+      `Line ${number} is not a line of a journal. \`antiphon jam --record\` writes journals.`,
+      { cause },
+    );
+  }
+}
+
+/** Zod's optional fields may hold undefined in the types; in JSON they never do. */
+function withoutUndefined(input: z.output<typeof inputSchema>): JamInput {
+  if (input.kind !== 'settings') return input;
+  const change = Object.fromEntries(
+    Object.entries(input.change).filter(([, value]) => value !== undefined),
+  ) as Partial<LiveSettings>;
+  return { kind: 'settings', change };
+}

@@ -1,0 +1,70 @@
+import type { PlayedNote } from '../music/note.js';
+import type { Milliseconds } from '../music/time.js';
+
+/** How a phrase was played, for the answer to be played alike. */
+export interface Manner {
+  /** Loudness at a place in the phrase: 0 is its start, 1 its end; 1..127, may have a fraction. */
+  velocityAt(place: number): number;
+  /** How much of its written length a note sounds, 0.4..0.98. */
+  readonly articulation: number;
+}
+
+/** Before anybody has played. */
+const PLAIN: Manner = { velocityAt: () => 80, articulation: 0.9 };
+
+/** Half the width, in phrases, over which neighbouring velocities are averaged into a contour. */
+const BREADTH = 0.15;
+
+/**
+ * The manner of a phrase. The articulation is the median of how much of the way to the next onset
+ * a note was held, so that neither one long last note nor a pause says anything about it.
+ */
+export function mannerOf(played: readonly PlayedNote[]): Manner {
+  const notes = [...played].sort((a, b) => a.on - b.on);
+  const first = notes[0];
+  const last = notes[notes.length - 1];
+  if (first === undefined || last === undefined) return PLAIN;
+  const span = Math.max(1, last.on - first.on);
+  const contour = notes.map((note) => ({
+    place: (note.on - first.on) / span,
+    velocity: note.velocity,
+  }));
+  return {
+    velocityAt: (place) => {
+      let sum = 0;
+      let weights = 0;
+      for (const point of contour) {
+        const weight = Math.exp(-(((point.place - place) / BREADTH) ** 2) / 2) + 1e-6;
+        sum += weight * point.velocity;
+        weights += weight;
+      }
+      return sum / weights;
+    },
+    articulation: medianHold(notes),
+  };
+}
+
+/** Two onsets closer than this are one chord. */
+const CHORD: Milliseconds = 40;
+
+function medianHold(notes: readonly PlayedNote[]): number {
+  const holds: number[] = [];
+  for (const [index, note] of notes.entries()) {
+    const next = notes.slice(index + 1, index + 11).find(({ on }) => on - note.on > CHORD);
+    if (next === undefined || note.off === undefined) continue;
+    holds.push((note.off - note.on) / (next.on - note.on));
+  }
+  if (holds.length === 0) return PLAIN.articulation;
+  holds.sort((a, b) => a - b);
+  return clamp(holds[holds.length >> 1] ?? PLAIN.articulation, 0.4, 0.98);
+}
+
+/** The loudness of one note: the contour, a little more on strong beats, a little less between. */
+export function accented(velocity: number, strength: 'bar' | 'beat' | 'weak'): number {
+  const accent = { bar: 7, beat: 3, weak: -3 }[strength];
+  return Math.round(clamp(velocity + accent, 1, 127));
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}

@@ -1,0 +1,160 @@
+import type { Key } from '../music/key.js';
+import { barTicks, beatTicks } from '../music/meter.js';
+import type { Note, PlayedNote } from '../music/note.js';
+import { type Milliseconds, TICKS_PER_EIGHTH, type Ticks } from '../music/time.js';
+import { type Grid, timeAtTick } from './listener/grid.js';
+import { Listener } from './listener/listener.js';
+import type { ListenerSettings } from './listener/settings.js';
+import { byOnset } from './score.js';
+
+/** Where a phrase goes on from: a bar that the partner had begun when the player broke in. */
+export interface Prelude {
+  /** What the partner had played of that bar, from its bar line. */
+  readonly notes: readonly Note[];
+  /** When that bar line was. */
+  readonly barLine: Milliseconds;
+}
+
+/** The player's phrase as it would be written now. */
+export interface WrittenPhrase {
+  /** Of the ticks below. */
+  readonly grid: Grid;
+  /** From a bar line, or from the start of the anacrusis; by onset, then pitch. */
+  readonly notes: readonly Note[];
+  readonly anacrusis: Ticks;
+  /** Heard from this phrase alone. */
+  readonly key: Key;
+  /** The first onset that is the player's own. */
+  readonly first: Ticks;
+  /** The newest onset: how long its notes will be is open until the next one. */
+  readonly last: Ticks;
+  /** Where the last note ends. */
+  readonly end: Ticks;
+}
+
+/** Loudness, hold and contour are learned from this many of the newest notes. */
+const REMEMBERED = 128;
+
+/** What the player plays from the first note after a silence to the next silence. */
+export class PlayerPhrase {
+  private readonly listener: Listener;
+  private readonly held = new Map<number, PlayedNote>();
+  private readonly notes: PlayedNote[] = [];
+  private pedalDown = false;
+  private lastUp: Milliseconds = 0;
+
+  constructor(
+    private readonly settings: ListenerSettings,
+    /** Whether this phrase may begin with an incomplete bar: only the first of a score does. */
+    private readonly mayHaveAnacrusis: boolean,
+    private readonly prelude?: Prelude,
+  ) {
+    this.listener = new Listener(settings);
+  }
+
+  /** The newest notes as they were played; those still held have no end yet. */
+  get played(): readonly PlayedNote[] {
+    return [...this.notes, ...this.held.values()];
+  }
+
+  noteOn(pitch: number, velocity: number, at: Milliseconds): void {
+    this.release(pitch, at);
+    this.listener.noteOn(pitch, at);
+    this.held.set(pitch, { pitch, velocity, on: at });
+  }
+
+  noteOff(pitch: number, at: Milliseconds): void {
+    this.release(pitch, at);
+    this.listener.noteOff(pitch, at);
+  }
+
+  pedal(down: boolean, at: Milliseconds): void {
+    if (this.pedalDown && !down) this.lastUp = at;
+    this.pedalDown = down;
+    this.listener.pedal(down, at);
+  }
+
+  /** Lets go of every key and of the pedal, where their messages were lost or are not wanted. */
+  releaseAll(at: Milliseconds): void {
+    for (const pitch of [...this.held.keys()]) this.noteOff(pitch, at);
+    if (this.pedalDown) this.pedal(false, at);
+  }
+
+  /**
+   * Since when nothing sounds: from the last key or pedal that went up, or from where the last
+   * note would have ended as it is written, whichever is later. Undefined while something is down.
+   */
+  silentSince(): Milliseconds | undefined {
+    if (this.held.size > 0 || this.pedalDown) return undefined;
+    const written = this.written();
+    if (written === undefined) return undefined;
+    return Math.max(this.lastUp, timeAtTick(written.grid, written.end));
+  }
+
+  /** Undefined before the first note. */
+  written(): WrittenPhrase | undefined {
+    const transcript = this.listener.transcript();
+    if (transcript === undefined) return undefined;
+    const { grid, key } = transcript;
+    const anacrusis = this.mayHaveAnacrusis ? transcript.anacrusis : 0;
+    const shift = this.shift(grid, transcript.anacrusis, anacrusis);
+    const moved = <N extends { readonly onset: Ticks }>(note: N): N => ({
+      ...note,
+      onset: note.onset + shift,
+    });
+    const open = transcript.open.map(moved);
+    const closed = transcript.notes.map(moved);
+    const onsets = [...open, ...closed].map(({ onset }) => onset);
+    const first = Math.min(...onsets);
+    const last = Math.max(...onsets);
+    const before = (this.prelude?.notes ?? []).flatMap((note) => {
+      const duration = Math.min(note.duration, first - note.onset);
+      return duration > 0 ? [{ ...note, duration }] : [];
+    });
+    // Held keys last at least a little beyond the newest onset; nobody knows yet how long.
+    const soFar = open.map((note) => ({ ...note, duration: last + TICKS_PER_EIGHTH - note.onset }));
+    const notes = [...before, ...closed, ...soFar].sort(byOnset);
+    return {
+      grid: { ...grid, origin: grid.origin - shift * grid.millisecondsPerTick },
+      notes,
+      anacrusis,
+      key,
+      first,
+      last,
+      end: Math.max(...notes.map(({ onset, duration }) => onset + duration)),
+    };
+  }
+
+  /** From the transcript's ticks to those of this phrase. */
+  private shift(grid: Grid, heardAnacrusis: Ticks, anacrusis: Ticks): Ticks {
+    const bar = barTicks(this.settings.meter);
+    const missing = anacrusis === heardAnacrusis ? 0 : bar - heardAnacrusis;
+    if (this.prelude === undefined) return missing;
+    const barLine = grid.origin - missing * grid.millisecondsPerTick;
+    const late = (barLine - this.prelude.barLine) / (bar * grid.millisecondsPerTick);
+    // Breaking in just before the next bar line is meant to be on it.
+    return missing + bar * Math.min(1, Math.max(0, Math.round(late)));
+  }
+
+  private release(pitch: number, at: Milliseconds): void {
+    const note = this.held.get(pitch);
+    if (note === undefined) return;
+    this.held.delete(pitch);
+    this.notes.push({ ...note, off: at });
+    if (this.notes.length > REMEMBERED) this.notes.shift();
+    this.lastUp = at;
+  }
+}
+
+/** Length of the phrase in bars, as people count them: at least 1. */
+export function barsOf({ first, end }: WrittenPhrase, meter: ListenerSettings['meter']): number {
+  return Math.max(1, Math.round((end - first) / barTicks(meter)));
+}
+
+/** The first beat at or after `at` on the phrase's grid, in the phrase's ticks. */
+export function nextBeat(written: WrittenPhrase, meter: ListenerSettings['meter'], at: Milliseconds): Ticks {
+  const { grid, anacrusis } = written;
+  const beat = beatTicks(meter);
+  const place = (at - grid.origin) / grid.millisecondsPerTick - anacrusis;
+  return anacrusis + Math.ceil(place / beat - 1e-9) * beat;
+}

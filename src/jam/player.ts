@@ -1,0 +1,81 @@
+import { NoteLedger } from '../midi/ledger.js';
+import type { MidiMessage } from '../midi/message.js';
+import type { Milliseconds } from '../music/time.js';
+
+/** A note with its real times, ready to be sounded. */
+export interface DueNote {
+  /** MIDI note number, 0..127. */
+  readonly pitch: number;
+  /** 1..127 */
+  readonly velocity: number;
+  readonly on: Milliseconds;
+  /** Later than `on`. */
+  readonly off: Milliseconds;
+}
+
+export interface DueMessage {
+  readonly due: Milliseconds;
+  readonly message: MidiMessage;
+}
+
+/**
+ * Sounds the partner's notes: holds what has been imagined but not yet played, hands out each
+ * message when its time has come, and keeps the ledger of what sounds. It has no timer: `nextDue`
+ * says when to call `play`.
+ *
+ * The queue holds only what was imagined ahead of the playhead, a bar or two, so inserting into a
+ * sorted array is all it needs.
+ */
+export class Player {
+  private readonly queue: DueMessage[] = [];
+  private readonly ledger = new NoteLedger();
+
+  constructor(private readonly channel: number) {}
+
+  /** When the next message is due; undefined when nothing waits. */
+  get nextDue(): Milliseconds | undefined {
+    return this.queue[0]?.due;
+  }
+
+  /** True when nothing waits and nothing sounds, so the answer has been heard to its end. */
+  get isDone(): boolean {
+    return this.queue.length === 0;
+  }
+
+  schedule(note: DueNote): void {
+    const { channel } = this;
+    const { pitch, velocity } = note;
+    this.insert({ due: note.on, message: { kind: 'noteOn', channel, pitch, velocity } });
+    this.insert({ due: note.off, message: { kind: 'noteOff', channel, pitch, velocity: 0 } });
+  }
+
+  /** What is due at or before `to`, in order. */
+  play(to: Milliseconds): DueMessage[] {
+    const later = this.queue.findIndex(({ due }) => due > to);
+    const played = this.queue.splice(0, later < 0 ? this.queue.length : later);
+    for (const { message } of played) this.ledger.record(message);
+    return played;
+  }
+
+  /** Forgets what waits and releases what sounds. Silent when nothing has sounded. */
+  silence(at: Milliseconds): DueMessage[] {
+    this.queue.length = 0;
+    return this.ledger.release().map((message) => ({ due: at, message }));
+  }
+
+  /** Keeps the order by time; at one time a note ends before another begins. */
+  private insert(entry: DueMessage): void {
+    let index = this.queue.length;
+    while (index > 0) {
+      const before = this.queue[index - 1];
+      if (before === undefined || !isAfter(before, entry)) break;
+      index--;
+    }
+    this.queue.splice(index, 0, entry);
+  }
+}
+
+function isAfter(a: DueMessage, b: DueMessage): boolean {
+  if (a.due !== b.due) return a.due > b.due;
+  return a.message.kind === 'noteOn' && b.message.kind === 'noteOff';
+}
