@@ -13,7 +13,11 @@ export interface Engine {
   readonly stateLength: number;
   /** Forgets everything: the state becomes zeros. */
   reset(): void;
-  /** Hears one character (0 <= index < V) and returns the logits of the next, [V]. */
+  /**
+   * Hears one character (0 <= index < V) and returns the logits of the next, [V].
+   *
+   * @throws RangeError for anything that is not the index of a character; the state stays.
+   */
   step(index: number): Float32Array;
   /**
    * Does ahead what the next `step` can do without knowing its character, which makes that step
@@ -27,4 +31,11 @@ export interface Engine {
   restore(state: Float32Array): void;
   /** Gives back what the engine holds outside the JavaScript heap. Idempotent. */
   dispose(): void;
+}
+
+/** What every engine asks of the index it is given. */
+export function expectCharacter(index: number, vocabularySize: number): void {
+  if (!(Number.isInteger(index) && index >= 0 && index < vocabularySize)) {
+    throw new RangeError(`${index} is not the index of a character`);
+  }
 }

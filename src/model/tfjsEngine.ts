@@ -1,7 +1,7 @@
 import util from 'node:util';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { AntiphonError } from '../error.js';
-import type { Engine } from './engine.js';
+import { type Engine, expectCharacter } from './engine.js';
 import { type Network, stateLength } from './network.js';
 
 type TensorFlow = typeof import('@tensorflow/tfjs-core');
@@ -90,6 +90,7 @@ class TfjsEngine implements Engine {
   }
 
   step(index: number): Float32Array {
+    expectCharacter(index, this.vocabularySize);
     const { tf } = this;
     this.#select();
     const logits = tf.tidy(() => {

@@ -1,4 +1,4 @@
-import type { Engine } from './engine.js';
+import { type Engine, expectCharacter } from './engine.js';
 import { compileKernel, type Kernel, KernelMemory } from './kernel.js';
 import { type Network, stateLength } from './network.js';
 import {
@@ -75,9 +75,7 @@ export class WasmEngine implements Engine {
   }
 
   step(index: number): Float32Array {
-    if (!(index >= 0 && index < this.vocabularySize)) {
-      throw new RangeError(`${index} is not the index of a character`);
-    }
+    expectCharacter(index, this.vocabularySize);
     if (!this.#prepared) this.prepare();
     const { layers, zeros, scratch, output } = this.#layout;
     let below: Vector | undefined;

@@ -1,0 +1,204 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { coin } from '../../src/model/coin.js';
+import { createEngine } from '../../src/model/createEngine.js';
+import type { Engine } from '../../src/model/engine.js';
+import { loadModel } from '../../src/model/loadModel.js';
+import type { Network } from '../../src/model/network.js';
+import { createTfjsEngine } from '../../src/model/tfjsEngine.js';
+import { createWasmEngine } from '../../src/model/wasmEngine.js';
+import { testWith } from '../support/tools.js';
+import { largestDifference, ReferenceEngine, randomNetwork } from './support.js';
+
+const MODELS = fileURLToPath(new URL('../../models/', import.meta.url));
+const GOLDEN = fileURLToPath(new URL('../golden/network/', import.meta.url));
+
+/** What the engines may differ by in any logit. */
+const TOLERANCE = 1e-4;
+
+/** Sizes that fill blocks exactly, by one less, by one more, and hardly at all. */
+const networks: [string, Network][] = [
+  ['1 character, 1 unit', randomNetwork(1, [1])],
+  ['32 characters, 8 units', randomNetwork(32, [8])],
+  ['33 characters, 9 and 7 units', randomNetwork(33, [9, 7])],
+  ['31 characters, 16, 3 and 24 units', randomNetwork(31, [16, 3, 24])],
+  ['five characters, four layers', randomNetwork(5, [4, 13, 8, 1])],
+  ['93 characters, 2 x 128', randomNetwork(93, [128, 128])],
+];
+
+const nativeIsMissing = await createTfjsEngine('tfjs-node', randomNetwork(2, [2])).then(
+  (engine) => engine.dispose(),
+  (error: Error) => error.message,
+);
+
+/** Any characters, the same every time. */
+function someIndices(network: Network, length: number): number[] {
+  const { vocabularySize } = network;
+  return Array.from({ length }, (_, at) => Math.floor(coin(3, 0, at) * vocabularySize));
+}
+
+function largestDeviation(engine: Engine, network: Network, steps: number): number {
+  const reference = new ReferenceEngine(network);
+  const deviations = someIndices(network, steps).map((index) =>
+    largestDifference(reference.step(index), engine.step(index)),
+  );
+  return Math.max(...deviations);
+}
+
+describe('every engine gives the logits of the equations', () => {
+  test.each(networks)('wasm: %s', async (_, network) => {
+    const engine = await createWasmEngine(network);
+    expect(largestDeviation(engine, network, 60)).toBeLessThan(TOLERANCE);
+  });
+
+  test.each(networks)('wasm with 16-bit weights, in probability: %s', async (_, network) => {
+    const engine = await createWasmEngine(network, 'int16');
+    // A coarser promise: a thousandth of a logit is a thousandth of each probability.
+    expect(largestDeviation(engine, network, 60)).toBeLessThan(4e-3);
+  });
+
+  test.each(networks)('tfjs: %s', async (_, network) => {
+    const engine = await createTfjsEngine('tfjs', network);
+    expect(largestDeviation(engine, network, 20)).toBeLessThan(TOLERANCE);
+    engine.dispose();
+  });
+
+  for (const [name, network] of networks) {
+    testWith(nativeIsMissing ?? undefined)(`tfjs-node: ${name}`, async () => {
+      const engine = await createTfjsEngine('tfjs-node', network);
+      expect(largestDeviation(engine, network, 20)).toBeLessThan(TOLERANCE);
+      engine.dispose();
+    });
+  }
+
+  test('even where gates are driven far into saturation', async () => {
+    const network = randomNetwork(6, [10, 10]);
+    for (const { bias } of network.layers) bias.set(bias.map((value) => value * 500));
+    const engine = await createWasmEngine(network);
+    expect(largestDeviation(engine, network, 200)).toBeLessThan(TOLERANCE);
+  });
+});
+
+const shipped = await readdir(MODELS, { withFileTypes: true });
+
+describe.each(shipped.filter((entry) => entry.isDirectory()).map(({ name }) => name))(
+  'the shipped model %s',
+  (name) => {
+    test('gives the same logits on wasm and tfjs', async () => {
+      const model = await loadModel(join(MODELS, name));
+      const wasm = await createEngine('wasm', model);
+      const tfjs = await createEngine('tfjs', model);
+      for (const index of someIndices(model.network, 50)) {
+        expect(largestDifference(wasm.step(index), tfjs.step(index))).toBeLessThan(TOLERANCE);
+      }
+      tfjs.dispose();
+    });
+
+    testWith(nativeIsMissing ?? undefined)('and on tfjs-node', async () => {
+      const model = await loadModel(join(MODELS, name));
+      const wasm = await createEngine('wasm', model);
+      const native = await createEngine('tfjs-node', model);
+      for (const index of someIndices(model.network, 50)) {
+        expect(largestDifference(wasm.step(index), native.step(index))).toBeLessThan(TOLERANCE);
+      }
+      native.dispose();
+    });
+
+    test('and keeps its choices with 16-bit weights', async () => {
+      const model = await loadModel(join(MODELS, name));
+      const exact = await createEngine('wasm', model);
+      const quick = await createEngine('wasm', model, { precision: 'int16' });
+      // Where the network is unsure between two characters a rounding may tip it.
+      const indices = someIndices(model.network, 400);
+      const kept = indices.filter(
+        (index) => likeliest(exact.step(index)) === likeliest(quick.step(index)),
+      );
+      expect(kept.length).toBeGreaterThanOrEqual(0.97 * indices.length);
+    });
+  },
+);
+
+const likeliest = (logits: Float32Array): number => logits.indexOf(Math.max(...logits));
+
+test('the logits are those that PyTorch gave for the same weights', async () => {
+  const golden: { indices: number[]; logits: number[][] } = JSON.parse(
+    await readFile(join(GOLDEN, 'logits.json'), 'utf8'),
+  );
+  const engine = await createEngine('wasm', await loadModel(GOLDEN));
+  golden.indices.forEach((index, at) => {
+    expect(largestDifference(engine.step(index), golden.logits[at] ?? [])).toBeLessThan(1e-5);
+  });
+});
+
+describe.each<[string, (network: Network) => Promise<Engine>]>([
+  ['wasm', (network) => createWasmEngine(network)],
+  ['wasm with 16-bit weights', (network) => createWasmEngine(network, 'int16')],
+  ['tfjs', (network) => createTfjsEngine('tfjs', network)],
+])('the state of %s', (_, create) => {
+  const network = randomNetwork(7, [9, 4]);
+
+  test('is h and c of each layer, and can be put back', async () => {
+    const engine = await create(network);
+    expect(engine.stateLength).toBe(26);
+    for (const index of [1, 2, 3]) engine.step(index);
+    const state = new Float32Array(engine.stateLength);
+    engine.save(state);
+    const kept = Float32Array.from(state);
+    const onwards = [4, 5].map((index) => Float32Array.from(engine.step(index)));
+    engine.restore(state);
+    expect([4, 5].map((index) => Float32Array.from(engine.step(index)))).toEqual(onwards);
+    expect(state).toEqual(kept);
+    engine.dispose();
+  });
+
+  test('is zero in the beginning and after a reset', async () => {
+    const engine = await create(network);
+    const zeros = new Float32Array(engine.stateLength);
+    const state = new Float32Array(engine.stateLength).fill(1);
+    engine.save(state);
+    expect(state).toEqual(zeros);
+    const first = Float32Array.from(engine.step(3));
+    engine.reset();
+    engine.save(state);
+    expect(state).toEqual(zeros);
+    expect(Float32Array.from(engine.step(3))).toEqual(first);
+    engine.dispose();
+  });
+
+  test('is not touched by an index that is no character', async () => {
+    const engine = await create(network);
+    const first = Float32Array.from(engine.step(3));
+    engine.reset();
+    for (const index of [-1, 7, 2 ** 31, 0.5, Number.NaN]) {
+      expect(() => engine.step(index)).toThrow(RangeError);
+    }
+    expect(Float32Array.from(engine.step(3))).toEqual(first);
+    engine.dispose();
+  });
+
+  test('may be disposed of twice', async () => {
+    const engine = await create(network);
+    engine.dispose();
+    expect(() => engine.dispose()).not.toThrow();
+  });
+});
+
+test.each(['float32', 'int16'] as const)(
+  'preparing ahead, once, often or for nothing, changes no bit (%s)',
+  async (precision) => {
+    const network = randomNetwork(9, [8, 11]);
+    const plain = await createWasmEngine(network, precision);
+    const prepared = await createWasmEngine(network, precision);
+    const state = new Float32Array(plain.stateLength);
+    someIndices(network, 40).forEach((index, at) => {
+      for (let times = at % 3; times > 0; times--) prepared.prepare();
+      if (at === 20) {
+        plain.save(state);
+        prepared.restore(state);
+      }
+      expect(Float32Array.from(prepared.step(index))).toEqual(plain.step(index));
+    });
+  },
+);
