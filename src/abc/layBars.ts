@@ -72,6 +72,10 @@ function barsOf(passage: readonly PassageEvent[], opening: Meter): Bar[] {
       bar.strong ||= event.strong;
       continue;
     }
+    if (event.kind === 'part') {
+      bar.strong ||= bar.length === 0;
+      continue;
+    }
     if (event.kind === 'meter') full = barTicks(event.meter);
     if (event.kind === 'sound') {
       const { duration } = event;

@@ -7,6 +7,8 @@ export type PassageEvent =
   | PassageSound
   /** A bar line of any kind; `strong` when it ends a strain: a double line, a repeat, an ending. */
   | { readonly kind: 'line'; readonly strong: boolean }
+  /** A part begins (`P:`), so a line just before it ends a strain too. */
+  | { readonly kind: 'part' }
   | { readonly kind: 'symbol'; readonly symbol: string }
   | { readonly kind: 'meter'; readonly meter: Meter }
   | { readonly kind: 'key'; readonly key: Key };

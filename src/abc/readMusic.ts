@@ -18,16 +18,17 @@ import { readTuplet, type Tuplet } from './readTuplet.js';
 const SEMITONES: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
 
 /**
- * A sustained reading of one tune's body, token by token. Follows ABC 2.1: accidentals hold for
- * the letter in every octave to the end of the bar (section 11.3, the default), a tie carries
- * its accidental across the line, a chord lasts as long as its first note. Where a tune has
- * several voices, the first is read.
+ * Takes down one tune's body, token by token. As ABC 2.1 has it, an accidental holds for its
+ * letter in every octave to the end of the bar (section 11.3, the default) and a tie carries it
+ * across the line. Of several voices the first is read.
  */
 export class MusicReader {
   readonly events: PassageEvent[] = [];
   private readonly accidentals = new Map<string, number>();
   private readonly broken = new BrokenRhythm();
   private tuplet: Tuplet | undefined;
+  /** While another voice than the one being read is on. */
+  private muted = false;
   private last: PassageSound | undefined;
   private chord: { tones: PassageTone[]; length: Ticks | undefined } | undefined;
 
@@ -37,8 +38,6 @@ export class MusicReader {
     private unit: Ticks,
     private voice: string | undefined,
   ) {}
-
-  private muted = false;
 
   /** Takes one body field, inline or on its own line; those which do not sound are passed over. */
   field(name: string, value: string): void {
@@ -51,6 +50,8 @@ export class MusicReader {
     } else if (name === 'M') {
       this.meter = readMeterField(value);
       this.events.push({ kind: 'meter', meter: this.meter });
+    } else if (name === 'P') {
+      this.events.push({ kind: 'part' });
     } else if (name === 'L') {
       this.unit = readUnitLengthField(value);
     }

@@ -88,6 +88,8 @@ describe('bars and repeats', () => {
     ['both endings follow one another', 'C8|1D8:|2E8|]', 'C8|D8|E8'],
     ['endings in brackets', 'C8|[1 D8:|[2 E8|]', 'C8|D8|E8'],
     ['a strain that ends before its upbeat', 'B2|c8|d6:|:e2|f8|', 'B2|c8|d6e2|f8'],
+    ['a part that ends before the upbeat of the next', 'c8|d6|\nP:B\ne2|f8|', 'c8|d6e2|f8'],
+    ['a part that begins inside a bar', 'c8|d6\nP:B\ne2|f8|', 'c8|d6e2|f8'],
     ['an incomplete bar without its upbeat stays', 'C8|D6||E8|', 'C8|D6|E8'],
     ['a plain line inside a bar stays', 'C8|D4|D4|E8', 'C8|D4|D4|E8'],
     ['lines go on over line ends', 'C4\\\nD4\n|E8', 'C4D4|E8'],
