@@ -26,7 +26,7 @@ describe('the chromatic scale from the tonic, as each mode writes it', () => {
     ['A', 'A A# B C C# D D# E E# F# G G#'],
     ['Eb', 'Eb E F Gb G Ab A Bb B C Db D'],
     ['Am', 'A Bb B C C# D D# E F F# G G#'],
-    ['Em', 'E F F# G G# A Bb B C C# D D#'],
+    ['Em', 'E F F# G G# A A# B C C# D D#'],
     ['Cm', 'C Db D Eb E F F# G Ab A Bb B'],
     ['G#m', 'G# A A# B B# C# C## D# E E# F# F##'],
     ['Ddor', 'D Eb E F F# G G# A Bb B C C#'],
