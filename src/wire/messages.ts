@@ -180,3 +180,13 @@ type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 true satisfies Same<z.output<typeof jamEventSchema>, JamEvent>;
 true satisfies Same<z.output<typeof jamSnapshotSchema>, JamSnapshot>;
 true satisfies Same<z.output<typeof settingsChangeSchema>, Partial<LiveSettings>>;
+
+/** What the schemas are held to; whoever speaks the wire may import them from here. */
+export type {
+  JamEvent,
+  JamSnapshot,
+  Part,
+  PredictionEvent,
+  StateEvent,
+  TranscriptEvent,
+} from '../jam/events.js';

@@ -1,0 +1,60 @@
+import type { StateEvent } from '../wire/messages.js';
+import type { LinkState } from './connection.js';
+import { byId } from './dom.js';
+
+const TURNS: Readonly<Record<StateEvent['turn'], string>> = {
+  idle: 'Play a phrase',
+  listening: 'Listening to you',
+  answering: 'Antiphon answers',
+};
+
+const LINKS: Readonly<Record<LinkState, string>> = {
+  connecting: 'Connecting',
+  connected: 'Connected',
+  lost: 'Connection lost, trying again',
+  refused: 'Not let in',
+};
+
+/** Whose turn it is, what it hears, and whether anyone is there. */
+export class Status {
+  private readonly turn = byId('turn', HTMLElement);
+  private readonly tempo = byId('tempo', HTMLElement);
+  private readonly meter = byId('meter', HTMLElement);
+  private readonly key = byId('key', HTMLElement);
+  private readonly link = byId('link', HTMLElement);
+
+  showState(state: StateEvent): void {
+    document.body.dataset['turn'] = state.turn;
+    this.turn.textContent = TURNS[state.turn];
+    this.tempo.textContent = state.tempo === undefined ? '–' : String(Math.round(state.tempo));
+    this.meter.textContent = state.meter;
+    this.key.textContent = state.key === undefined ? '–' : keyInWords(state.key);
+  }
+
+  showLink(state: LinkState): void {
+    document.body.dataset['link'] = state;
+    this.link.textContent = LINKS[state];
+    if (state !== 'connected') this.turn.textContent = LINKS[state];
+  }
+}
+
+const MODES: Readonly<Record<string, string>> = {
+  '': 'major',
+  maj: 'major',
+  m: 'minor',
+  min: 'minor',
+  dor: 'dorian',
+  phr: 'phrygian',
+  lyd: 'lydian',
+  mix: 'mixolydian',
+  loc: 'locrian',
+};
+
+/** `F#m` is F♯ minor. */
+function keyInWords(key: string): string {
+  const match = /^([A-G])([#b]?)(.*)$/.exec(key);
+  if (match === null) return key;
+  const [, letter = '', accidental = '', mode = ''] = match;
+  const sign = accidental === '#' ? '♯' : accidental === 'b' ? '♭' : '';
+  return `${letter}${sign} ${MODES[mode] ?? mode}`;
+}

@@ -1,0 +1,36 @@
+import type { Part, TranscriptEvent } from '../wire/messages.js';
+import { byId, create } from './dom.js';
+import { Staff } from './notation.js';
+
+/** What one part has played in this exchange: its score, and below it the characters. */
+export class Transcript {
+  private readonly staff: Staff;
+  private readonly canon: HTMLElement;
+  private shown = '';
+
+  constructor(part: Part, placeholder: string) {
+    const label = part === 'player' ? 'What you played' : "Antiphon's answer";
+    this.staff = new Staff(byId(`${part}-staff`, HTMLElement), { scale: 1.05, placeholder, label });
+    this.canon = byId(`${part}-canon`, HTMLElement);
+  }
+
+  show({ canon, engraved }: Pick<TranscriptEvent, 'canon' | 'engraved'>): void {
+    this.staff.show(engraved);
+    // What the network had to read anew lights up.
+    const kept = commonPrefix(this.shown, canon);
+    const fresh = create('span', 'fresh', canon.slice(kept).trimEnd());
+    this.canon.replaceChildren(canon.slice(0, kept), fresh);
+    this.canon.scrollTop = this.canon.scrollHeight;
+    this.shown = canon;
+  }
+
+  clear(): void {
+    this.show({ canon: '', engraved: '' });
+  }
+}
+
+function commonPrefix(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length += 1;
+  return length;
+}
