@@ -11,7 +11,7 @@ export const cardSchema = z.strictObject({
   name: z.string().min(1).max(100),
   description: z.string().max(10_000),
   /** When it was trained, as an ISO 8601 date or date and time. */
-  created: z.union([z.iso.date(), z.iso.datetime()]),
+  created: z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]),
   /** The characters in the order of the network's inputs and outputs: single UTF-16 code units. */
   vocabulary: z
     .array(z.string().length(1))
