@@ -1,5 +1,8 @@
 import { create } from './dom.js';
 
+/** Below this width of the window, in pixels, notes are drawn smaller. */
+const NARROW = 640;
+
 /**
  * Draws ABC as a score. The engraver (abcjs) is large and comes as a chunk of its own when the
  * first score is drawn. However often the text changes, it is drawn once a frame at most.
@@ -13,7 +16,7 @@ export class Staff {
   constructor(
     private readonly element: HTMLElement,
     private readonly options: {
-      /** Size of the notes: 1 is abcjs's own. */
+      /** Size of the notes in a wide window: 1 is abcjs's own. */
       readonly scale: number;
       /** Shown while there is no music. */
       readonly placeholder: string;
@@ -46,7 +49,8 @@ export class Staff {
 
   private async draw(): Promise<void> {
     const { abc, element } = this;
-    const { scale, placeholder, label } = this.options;
+    const { placeholder, label } = this.options;
+    const scale = this.options.scale * (window.innerWidth < NARROW ? 0.78 : 1);
     if (!this.isStale()) return;
     this.width = element.clientWidth;
     this.drawn = abc;
@@ -56,7 +60,7 @@ export class Staff {
     }
     const { default: abcjs } = await import('abcjs');
     const paper = create('div', 'paper');
-    const [tune] = abcjs.renderAbc(paper, abc, {
+    const [tune] = abcjs.renderAbc(paper, withoutHeading(abc), {
       staffwidth: Math.max(160, this.width / scale - 24),
       scale,
       paddingtop: 4,
@@ -68,11 +72,18 @@ export class Staff {
       ariaLabel: label,
       wrap: { minSpacing: 1.5, maxSpacing: 2.4, preferredMeasuresPerLine: 4 },
     });
+    // Only for notes that can be dragged, and the page's policy allows no inline style sheets.
+    for (const style of paper.querySelectorAll('style')) style.remove();
     const warnings = tune?.warnings ?? [];
     if (warnings.length > 0) paper.append(create('p', 'warning', plain(warnings.join('; '))));
     element.replaceChildren(paper);
     element.scrollTop = element.scrollHeight;
   }
+}
+
+/** Title and tempo stand elsewhere on the page. */
+function withoutHeading(abc: string): string {
+  return abc.replace(/^[TQ]:.*\n/gm, '');
 }
 
 /** abcjs's warnings are HTML around text that came from outside: only the text is shown. */

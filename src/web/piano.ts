@@ -4,8 +4,8 @@ import type { HeldNotes } from './heldNotes.js';
 import { isBlack, keyName } from './noteNames.js';
 
 /** A white key narrower than this, in pixels, is missed by fingers. */
-const NARROWEST = 40;
-const WIDEST_OCTAVES = 5;
+const NARROWEST = 24;
+const MOST_OCTAVES = 4;
 /** The lowest and highest C that the keyboard may begin at. */
 export const LOWEST = 24;
 export const HIGHEST = 96;
@@ -17,6 +17,8 @@ export class Piano {
   private prediction: PredictionEvent['pitches'] = [];
   private readonly lit = new Map<string, { part: Part; pitch: number }>();
   private octaves = 0;
+  private built = 0;
+  private octave = 60;
   private lowest = 48;
 
   constructor(
@@ -36,9 +38,12 @@ export class Piano {
   /** Moves the keyboard so that `pitch`, a C, is on it with the octave above. */
   reach(pitch: number, labels: ReadonlyMap<number, string>): void {
     this.labels = labels;
-    const room = this.octaves - 1;
-    if (pitch < this.lowest || pitch > this.lowest + 12 * (room - 1)) {
-      this.lowest = pitch - 12 * Math.floor(room / 2);
+    this.octave = pitch;
+    const highest = this.lowest + 12 * (this.octaves - 1);
+    // Melodies lie above the left hand: one octave below it is enough.
+    const below = this.octaves > 2 ? 12 : 0;
+    if (pitch < this.lowest || pitch > highest || this.built !== this.octaves) {
+      this.lowest = pitch - below;
     }
     this.build();
   }
@@ -65,17 +70,16 @@ export class Piano {
 
   private fit(): void {
     const whites = this.element.clientWidth / NARROWEST;
-    const octaves = Math.max(1, Math.min(WIDEST_OCTAVES, Math.floor((whites - 1) / 7)));
+    const octaves = Math.max(1, Math.min(MOST_OCTAVES, Math.floor((whites - 1) / 7)));
     if (octaves === this.octaves) return;
-    const middle = this.octaves === 0 ? 60 : this.lowest + 12 * Math.floor(this.octaves / 2);
     this.octaves = octaves;
-    this.lowest = middle - 12 * Math.floor(octaves / 2);
-    this.build();
+    this.reach(this.octave, this.labels);
   }
 
   private build(): void {
     const highest = this.lowest + 12 * this.octaves;
     this.keys.clear();
+    this.built = this.octaves;
     const whites = 7 * this.octaves + 1;
     let white = 0;
     for (let pitch = this.lowest; pitch <= highest; pitch++) {

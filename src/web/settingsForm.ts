@@ -82,6 +82,7 @@ function automatic(name: string, schema: Schema, change: Change): Field | undefi
   box.id = `setting-${name}-auto`;
   const label = create('label', 'auto', box, ' auto');
   const input = inner.element.querySelector<HTMLInputElement>('input, select');
+  if (input) input.placeholder = 'auto';
   box.addEventListener('change', () => {
     if (box.checked) change('auto');
     else {

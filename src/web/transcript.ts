@@ -10,7 +10,7 @@ export class Transcript {
 
   constructor(part: Part, placeholder: string) {
     const label = part === 'player' ? 'What you played' : "Antiphon's answer";
-    this.staff = new Staff(byId(`${part}-staff`, HTMLElement), { scale: 1.05, placeholder, label });
+    this.staff = new Staff(byId(`${part}-staff`, HTMLElement), { scale: 1.25, placeholder, label });
     this.canon = byId(`${part}-canon`, HTMLElement);
   }
 

@@ -1,0 +1,246 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest } from '@jest/globals';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { WebSocket } from 'ws';
+import type { JamEvent } from '../../src/jam/events.js';
+import type { ServerMessage } from '../../src/wire/messages.js';
+import { WireServer } from '../../src/wire/server.js';
+import { testWith } from '../support/tools.js';
+import { launch, missingChromium } from './chromium.js';
+import { EchoJam } from './echoJam.js';
+
+const root = new URL('../../', import.meta.url);
+const browserTest = testWith(missingChromium);
+
+// A browser starts, and loads a page, as slowly as the machine is busy.
+jest.setTimeout(60_000);
+
+let browser: Browser | undefined;
+let jam: EchoJam;
+let server: WireServer;
+let url: string;
+let page: Page;
+/** What the page complained of: by the end of each test, nothing. */
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  if (missingChromium !== undefined) return;
+  await promisify(execFile)(process.execPath, [
+    fileURLToPath(new URL('scripts/build-page.mjs', root)),
+  ]);
+  browser = await launch();
+});
+
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  complaints.length = 0;
+  jam = new EchoJam({ silence: 300, note: 60 });
+  server = serve(0);
+  url = await server.start();
+});
+
+afterEach(async () => {
+  if (browser) await Promise.all(browser.contexts().map((context) => context.close()));
+  jam.stop();
+  await server.stop();
+});
+
+function serve(port: number): WireServer {
+  return new WireServer({
+    source: jam,
+    host: '127.0.0.1',
+    port,
+    pageFolder: fileURLToPath(new URL('dist/web/', root)),
+    version: '0.0.0',
+  });
+}
+
+async function open(options: BrowserContextOptions = {}): Promise<void> {
+  if (browser === undefined) throw new Error('no browser');
+  const context = await browser.newContext(options);
+  page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(url);
+  await page.locator('[data-link=connected]').waitFor();
+}
+
+async function play(codes: string[]): Promise<void> {
+  for (const code of codes) {
+    await page.keyboard.down(code);
+    await page.keyboard.up(code);
+  }
+}
+
+/** What another client hears from now on. */
+async function eavesdrop(): Promise<{ events: JamEvent[]; close(): void }> {
+  const events: JamEvent[] = [];
+  const socket = new WebSocket(`${url.replace('http', 'ws')}ws`, 'antiphon.v1');
+  await new Promise<void>((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as ServerMessage;
+      if (message.type === 'version') {
+        socket.send(JSON.stringify({ type: 'hello', protocol: 1, role: 'viewer' }));
+      } else if (message.type === 'snapshot') resolve();
+      else if (message.type === 'event') events.push(message.event);
+    });
+  });
+  return { events, close: () => socket.close() };
+}
+
+const notes = (events: JamEvent[], part: 'player' | 'partner', on: boolean) =>
+  events.flatMap((event) =>
+    event.kind === 'note' && event.part === part && event.on === on ? [event.pitch] : [],
+  );
+
+const firstPitch = () => page.locator('#pitches li').first();
+const bounds = () => page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+
+describe('the page in a browser', () => {
+  browserTest('a phrase on the computer keys is written, predicted and answered', async () => {
+    await open();
+    const ear = await eavesdrop();
+    expect(await firstPitch().textContent()).toBe('');
+    await play(['KeyA']);
+    await page.getByText('D4').first().waitFor();
+    expect(await firstPitch().textContent()).toContain('41 %');
+    await play(['KeyD', 'KeyG']);
+    await page.locator('#pitches li', { hasText: 'A4' }).first().waitFor();
+    await page.locator('#player-staff svg').waitFor();
+    expect(await page.locator('#player-canon').textContent()).toContain('CEG');
+    expect(await page.locator('#surprise').textContent()).toMatch(/^\d+\.\d bits/);
+    expect(await page.locator('#surprises i').count()).toBe(3);
+
+    await page.locator('[data-turn=answering]').waitFor();
+    await page.locator('#partner-staff svg').waitFor();
+    await page.locator('[data-turn=idle]').waitFor();
+    expect(notes(ear.events, 'player', true)).toEqual([60, 64, 67]);
+    expect(notes(ear.events, 'partner', true)).toEqual([67, 64, 60]);
+    expect(notes(ear.events, 'partner', false)).toEqual([67, 64, 60]);
+    ear.close();
+    expect(complaints).toEqual([]);
+  });
+
+  browserTest('keys light up while they sound, and are tinted by their chances', async () => {
+    await open();
+    await page.keyboard.down('KeyA');
+    await page.locator('.key.player[data-pitch="60"]').waitFor();
+    await page.locator('.key[data-pitch="62"][style*="--chance"]').waitFor();
+    await page.keyboard.up('KeyA');
+    await page.locator('.key.player').waitFor({ state: 'detached' });
+  });
+
+  browserTest('the mouse plays, and slides from key to key', async () => {
+    await open();
+    const ear = await eavesdrop();
+    for (const [pitch, action] of [
+      [60, 'down'],
+      [62, 'move'],
+    ] as const) {
+      const box = await page.locator(`.key[data-pitch="${pitch}"]`).boundingBox();
+      if (box === null) throw new Error('no key');
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.9);
+      if (action === 'down') await page.mouse.down();
+    }
+    await page.mouse.up();
+    await page.locator('[data-turn=answering]').waitFor();
+    expect(notes(ear.events, 'player', true)).toEqual([60, 62]);
+    expect(notes(ear.events, 'player', false)).toEqual([60, 62]);
+    ear.close();
+  });
+
+  browserTest(
+    'Z and X move the octave, shift is the pedal, held keys end with the focus',
+    async () => {
+      await open();
+      const ear = await eavesdrop();
+      await play(['KeyX', 'KeyA', 'KeyZ', 'KeyZ', 'KeyA']);
+      await page.keyboard.down('ShiftLeft');
+      await page.locator('#pedal[aria-pressed=true]').waitFor();
+      await page.keyboard.down('KeyS');
+      await page.locator('.key.player[data-pitch="50"]').waitFor();
+      await page.evaluate('window.dispatchEvent(new Event("blur"))');
+      await page.locator('.key.player').waitFor({ state: 'detached' });
+      await page.locator('#pedal[aria-pressed=false]').waitFor();
+      expect(notes(ear.events, 'player', true)).toEqual([72, 48, 50]);
+      expect(notes(ear.events, 'player', false)).toEqual([72, 48, 50]);
+      ear.close();
+    },
+  );
+
+  browserTest('the connection is lost and comes back to where the music is', async () => {
+    await open();
+    await page.keyboard.down('KeyA');
+    await page.locator('.key.player').waitFor();
+    const port = Number(new URL(url).port);
+    await server.stop();
+    await page.locator('[data-link=lost]').waitFor();
+    // Nothing is left hanging on either side.
+    await page.locator('.key.player').waitFor({ state: 'detached' });
+    await page.keyboard.up('KeyA');
+    expect(jam.snapshot().sounding).toEqual([]);
+    jam.receive({ kind: 'midi', message: { kind: 'noteOn', channel: 0, pitch: 67, velocity: 9 } });
+    server = serve(port);
+    await server.start();
+    await page.locator('[data-link=connected]').waitFor();
+    await page.locator('.key.player[data-pitch="67"]').waitFor();
+    await page.locator('#pitches li', { hasText: 'A4' }).first().waitFor();
+  });
+
+  browserTest('settings are drawn from the schema and follow the daemon', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    const meter = page.getByLabel('Meter');
+    await meter.fill('6/8');
+    await meter.press('Enter');
+    await page.waitForFunction('document.querySelector("#setting-meter").value === "6/8"');
+    expect(jam.snapshot().settings.meter).toBe('6/8');
+    jam.receive({ kind: 'settings', change: { temperature: 1.5, tempo: 90 } });
+    await page.waitForFunction('document.querySelector("#setting-temperature").value === "1.5"');
+    expect(await page.locator('#setting-tempo').isEnabled()).toBe(true);
+    expect(await page.locator('#setting-tempo').inputValue()).toBe('90');
+    expect(await page.locator('#setting-key').isEnabled()).toBe(false);
+    // Letters typed into a field are letters.
+    const ear = await eavesdrop();
+    await meter.fill('');
+    await meter.press('a');
+    expect(notes(ear.events, 'player', true)).toEqual([]);
+    ear.close();
+  });
+
+  browserTest('silence ends everything', async () => {
+    await open();
+    await play(['KeyA', 'KeyD', 'KeyG', 'KeyK']);
+    await page.locator('[data-turn=answering]').waitFor();
+    await page.getByRole('button', { name: 'Silence' }).click();
+    await page.locator('[data-turn=idle]').waitFor();
+    await page.locator('.key.partner').waitFor({ state: 'detached' });
+  });
+
+  browserTest('an audience only watches', async () => {
+    await open();
+    await page.goto(`${url}#watch`);
+    await page.reload();
+    await page.locator('[data-link=connected]').waitFor();
+    await page.keyboard.press('KeyA');
+    await page.getByRole('alert').waitFor();
+    expect(jam.snapshot().transcripts).toEqual([]);
+  });
+
+  browserTest('it fits a phone, where fingers play', async () => {
+    await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const ear = await eavesdrop();
+    expect(await bounds()).toBe(0);
+    await page.locator('.key[data-pitch="67"]').tap({ position: { x: 10, y: 110 } });
+    await page.locator('#player-staff svg').waitFor();
+    expect(notes(ear.events, 'player', true)).toEqual([67]);
+    expect(await bounds()).toBe(0);
+    ear.close();
+  });
+});
