@@ -21,6 +21,10 @@ export class Hands {
   constructor(private readonly target: PedalTarget) {
     this.held = new HeldNotes(target);
     this.piano = new Piano(byId('piano', HTMLElement), this.held);
+  }
+
+  /** Begins to play. Before, and for an audience, the keyboard only shows. */
+  start(): void {
     window.addEventListener('keydown', (event) => this.keyDown(event));
     window.addEventListener('keyup', (event) => this.keyUp(event));
     window.addEventListener('blur', () => this.release());
@@ -32,6 +36,7 @@ export class Hands {
     this.onPress('softer', () => this.press(-1));
     this.onPress('louder', () => this.press(1));
     this.onPress('pedal', () => this.setPedal(!this.pedalDown));
+    this.piano.listen();
     this.shift(0);
     this.press(0);
   }

@@ -19,6 +19,7 @@ const address = {
   role: words.has('watch') ? 'viewer' : 'controller',
   ...(token === null ? {} : { token }),
 } as const;
+document.body.dataset['role'] = address.role;
 const connection = new Connection(address, { link, message });
 
 const sound = new Sound();
@@ -38,6 +39,7 @@ byId('panic', HTMLElement).addEventListener('click', () => {
   stage.silence();
   connection.send({ type: 'panic' });
 });
+if (address.role !== 'viewer') hands.start();
 connection.start();
 
 function link(state: LinkState): void {

@@ -27,6 +27,11 @@ export class Piano {
   ) {
     new ResizeObserver(() => this.fit()).observe(element);
     this.fit();
+  }
+
+  /** Begins to be played with the mouse and fingers. */
+  listen(): void {
+    const { element, held } = this;
     element.addEventListener('pointerdown', (event) => this.touch(event));
     element.addEventListener('pointermove', (event) => this.slide(event));
     for (const end of ['pointerup', 'pointercancel'] as const) {
