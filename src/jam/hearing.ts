@@ -30,8 +30,12 @@ export class Hearing {
   readonly reach: Reach;
   /** The way in which the music was carried when it was last heard. */
   carriage: Carriage = { key: { fifths: 0, mode: 'maj' }, semitones: 0 };
-  /** Canon of what was last heard: the phrase alone, without header. */
+  /** Canon of the phrase that was last heard, without header. */
   phraseBody = '';
+  /** Canon's header for what was last heard; the network's own text may begin otherwise. */
+  header = '';
+  /** Canon of all that was last heard, without header. */
+  body = '';
   /** Where the newest note's characters begin in the text heard. */
   newest = 0;
   private scoreBody = { of: '', text: '' };
@@ -44,6 +48,11 @@ export class Hearing {
     this.reach = model.card;
   }
 
+  /** Canon of all that was last heard. */
+  get canon(): string {
+    return this.header + this.body;
+  }
+
   /** Hears the score, then the phrase, in the key that both are taken to be in. */
   hear(score: Score, key: Key, phrase?: HeardPhrase): void {
     const notes = [...score.notes, ...(phrase?.notes ?? [])];
@@ -51,14 +60,11 @@ export class Hearing {
     this.carriage = carriageFor(key, pitches, this.reach, this.carriage);
     const before = this.canonOf(score);
     this.phraseBody = phrase === undefined ? '' : this.bodyOf(phrase, score.meter);
-    const text = this.header(score.meter) + before + this.phraseBody;
+    this.body = before + this.phraseBody;
+    this.header = `M:${formatMeter(score.meter)}\nK:${formatKey(this.carriage.key)}\n`;
+    const text = headerFor(this.model, score.meter, this.carriage.key) + this.body;
     this.newest = text.length - (NEWEST.exec(this.phraseBody)?.[0].length ?? 0);
     this.listening.hear(text);
-  }
-
-  /** What comes before the music in the text that this model reads. */
-  header(meter: Meter): string {
-    return headerFor(this.model, meter, this.carriage.key);
   }
 
   /** The canon of `notes` in the model's key, without the header. */

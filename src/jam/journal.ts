@@ -1,8 +1,8 @@
+import { z } from 'zod';
 import type { LiveSettings } from '../config/settings.js';
 import { liveSettingsSchema } from '../config/settings.js';
 import { AntiphonError } from '../error.js';
 import type { Milliseconds } from '../music/time.js';
-import { z } from 'zod';
 import type { JamInput } from './events.js';
 
 const byte7 = z.number().int().min(0).max(127);
@@ -95,7 +95,8 @@ export function readJournal(text: string): Journal {
     const entry = parseLine(entrySchema, text, index + 2);
     if ('input' in entry) inputs.push({ at: entry.at, input: withoutUndefined(entry.input) });
     else if ('end' in entry) end = entry.at;
-    else notes.push(`${entry.lost} inputs are missing: the disk was too slow. What follows differs.`);
+    else
+      notes.push(`${entry.lost} inputs are missing: the disk was too slow. What follows differs.`);
   });
   if (end === undefined) notes.push('It has no end: the program was cut off.');
   return { head, inputs, ...(end === undefined ? {} : { end }), notes };

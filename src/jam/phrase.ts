@@ -24,6 +24,8 @@ export interface WrittenPhrase {
   readonly anacrusis: Ticks;
   /** Heard from this phrase alone. */
   readonly key: Key;
+  /** Nothing before this bar line will be written otherwise. May be below 0. */
+  readonly frozenUpTo: Ticks;
   /** The first onset that is the player's own. */
   readonly first: Ticks;
   /** The newest onset: how long its notes will be is open until the next one. */
@@ -42,6 +44,8 @@ export class PlayerPhrase {
   private readonly notes: PlayedNote[] = [];
   private pedalDown = false;
   private lastUp: Milliseconds = 0;
+  /** A bar line before which everything has been shed. */
+  private start: Ticks = 0;
 
   constructor(
     private readonly settings: ListenerSettings,
@@ -84,30 +88,34 @@ export class PlayerPhrase {
    * Since when nothing sounds: from the last key or pedal that went up, or from where the last
    * note would have ended as it is written, whichever is later. Undefined while something is down.
    */
-  silentSince(): Milliseconds | undefined {
+  silentSince(at: Milliseconds): Milliseconds | undefined {
     if (this.held.size > 0 || this.pedalDown) return undefined;
-    const written = this.written();
+    const written = this.written(at);
     if (written === undefined) return undefined;
     return Math.max(this.lastUp, timeAtTick(written.grid, written.end));
   }
 
-  /** Undefined before the first note. */
-  written(): WrittenPhrase | undefined {
-    const transcript = this.listener.transcript();
+  /**
+   * Undefined before the first note. `at` is now: the longer it has been silent, the more is known
+   * of the last note's length.
+   */
+  written(at: Milliseconds): WrittenPhrase | undefined {
+    const transcript = this.listener.transcript(at);
     if (transcript === undefined) return undefined;
     const { grid, key } = transcript;
     const anacrusis = this.mayHaveAnacrusis ? transcript.anacrusis : 0;
-    const shift = this.shift(grid, transcript.anacrusis, anacrusis);
+    const shift = this.shift(grid, transcript.anacrusis, anacrusis) - this.start;
     const moved = <N extends { readonly onset: Ticks }>(note: N): N => ({
       ...note,
       onset: note.onset + shift,
     });
-    const open = transcript.open.map(moved);
-    const closed = transcript.notes.map(moved);
+    const open = transcript.open.map(moved).map(heldSinceStart);
+    const closed = transcript.notes.map(moved).flatMap(afterStart);
     const onsets = [...open, ...closed].map(({ onset }) => onset);
     const first = Math.min(...onsets);
     const last = Math.max(...onsets);
-    const before = (this.prelude?.notes ?? []).flatMap((note) => {
+    const prelude = this.start === 0 ? (this.prelude?.notes ?? []) : [];
+    const before = prelude.flatMap((note) => {
       const duration = Math.min(note.duration, first - note.onset);
       return duration > 0 ? [{ ...note, duration }] : [];
     });
@@ -117,12 +125,21 @@ export class PlayerPhrase {
     return {
       grid: { ...grid, origin: grid.origin - shift * grid.millisecondsPerTick },
       notes,
-      anacrusis,
+      anacrusis: this.start === 0 ? anacrusis : 0,
+      frozenUpTo: transcript.frozenUpTo + shift,
       key,
       first,
       last,
       end: Math.max(...notes.map(({ onset, duration }) => onset + duration)),
     };
+  }
+
+  /**
+   * Lets go of all that lies before a bar line, for a phrase that does not end: `written` counts
+   * from that line from now on.
+   */
+  shed(before: Ticks): void {
+    this.start += before;
   }
 
   /** From the transcript's ticks to those of this phrase. */
@@ -146,13 +163,27 @@ export class PlayerPhrase {
   }
 }
 
+function afterStart(note: Note): Note[] {
+  const end = note.onset + note.duration;
+  if (end <= 0) return [];
+  return note.onset >= 0 ? [note] : [{ ...note, onset: 0, duration: end }];
+}
+
+function heldSinceStart<N extends { readonly onset: Ticks }>(note: N): N {
+  return note.onset >= 0 ? note : { ...note, onset: 0 };
+}
+
 /** Length of the phrase in bars, as people count them: at least 1. */
 export function barsOf({ first, end }: WrittenPhrase, meter: ListenerSettings['meter']): number {
   return Math.max(1, Math.round((end - first) / barTicks(meter)));
 }
 
 /** The first beat at or after `at` on the phrase's grid, in the phrase's ticks. */
-export function nextBeat(written: WrittenPhrase, meter: ListenerSettings['meter'], at: Milliseconds): Ticks {
+export function nextBeat(
+  written: WrittenPhrase,
+  meter: ListenerSettings['meter'],
+  at: Milliseconds,
+): Ticks {
   const { grid, anacrusis } = written;
   const beat = beatTicks(meter);
   const place = (at - grid.origin) / grid.millisecondsPerTick - anacrusis;

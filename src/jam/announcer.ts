@@ -1,0 +1,100 @@
+import type { LiveSettings } from '../config/settings.js';
+import type { Milliseconds } from '../music/time.js';
+import type {
+  JamEvent,
+  JamOutput,
+  JamSnapshot,
+  Part,
+  PredictionEvent,
+  StateEvent,
+  TranscriptEvent,
+} from './events.js';
+import type { DueMessage } from './player.js';
+
+/** Gathers what one call into the session gives out, and remembers what a newcomer has to know. */
+export class Announcer {
+  private outputs: JamOutput[] = [];
+  private readonly transcripts = new Map<Part, TranscriptEvent>();
+  /** Velocities by pitch. */
+  private readonly sounding = {
+    player: new Map<number, number>(),
+    partner: new Map<number, number>(),
+  };
+  private prediction: PredictionEvent | undefined;
+
+  constructor(
+    private state: StateEvent,
+    private settings: LiveSettings,
+  ) {}
+
+  /** What was gathered since the last time. */
+  take(): readonly JamOutput[] {
+    const { outputs } = this;
+    this.outputs = [];
+    return outputs;
+  }
+
+  snapshot(): JamSnapshot {
+    const { state, settings, prediction } = this;
+    const parts: Part[] = ['player', 'partner'];
+    return {
+      state,
+      settings,
+      transcripts: [...this.transcripts.values()].sort((a, b) => a.phrase - b.phrase),
+      ...(prediction === undefined ? {} : { prediction }),
+      sounding: parts.flatMap((part) =>
+        [...this.sounding[part]].map(([pitch, velocity]) => ({ part, pitch, velocity })),
+      ),
+    };
+  }
+
+  send({ due, message }: DueMessage): void {
+    this.outputs.push({ kind: 'send', due, message });
+    if (message.kind === 'noteOn') this.noteOn('partner', message.pitch, message.velocity, due);
+    if (message.kind === 'noteOff') this.noteOff('partner', message.pitch, due);
+  }
+
+  noteOn(part: Part, pitch: number, velocity: number, at: Milliseconds): void {
+    this.sounding[part].set(pitch, velocity);
+    this.publish({ kind: 'note', part, on: true, pitch, velocity, at });
+  }
+
+  /** Says nothing of a note that does not sound. */
+  noteOff(part: Part, pitch: number, at: Milliseconds): void {
+    if (!this.sounding[part].delete(pitch)) return;
+    this.publish({ kind: 'note', part, on: false, pitch, velocity: 0, at });
+  }
+
+  /** Everything that sounds, of both parts, is over. */
+  allOff(at: Milliseconds): void {
+    for (const part of ['player', 'partner'] as const) {
+      for (const pitch of [...this.sounding[part].keys()]) this.noteOff(part, pitch, at);
+    }
+  }
+
+  /** Tells only what has changed. */
+  tellState(state: StateEvent): void {
+    if (JSON.stringify(state) === JSON.stringify(this.state)) return;
+    this.state = state;
+    this.publish(state);
+  }
+
+  tellSettings(settings: LiveSettings): void {
+    this.settings = settings;
+    this.publish({ kind: 'settings', settings });
+  }
+
+  tellTranscript(transcript: TranscriptEvent): void {
+    this.transcripts.set(transcript.part, transcript);
+    this.publish(transcript);
+  }
+
+  tellPrediction(prediction: PredictionEvent): void {
+    this.prediction = prediction;
+    this.publish(prediction);
+  }
+
+  private publish(event: JamEvent): void {
+    this.outputs.push({ kind: 'publish', event });
+  }
+}

@@ -1,0 +1,187 @@
+import { CanonAutomaton } from '../abc/automaton.js';
+import { BarAccidentals } from '../abc/barAccidentals.js';
+import type { Engine } from '../model/engine.js';
+import { softmax } from '../model/softmax.js';
+import type { Key } from '../music/key.js';
+import type { Hearing } from './hearing.js';
+import { accidentalsAfter, readPitches } from './tones.js';
+
+/** What the next note may be, by the network; pitches are the model's. */
+export interface Expected {
+  readonly pitches: ReadonlyMap<number, number>;
+  /** Lengths as canon writes them (`` is an eighth); of the note that sounds, or of the next. */
+  readonly lengths: ReadonlyMap<string, number>;
+}
+
+/** Steps of the network spent on one look ahead: about a third of a millisecond. */
+const STEPS = 12;
+/** Branches less likely than this are not followed. */
+const FAINT = 0.01;
+
+type Phase = 'length' | 'between' | 'tone';
+
+/** A text that may follow, not yet followed by the network to its last character. */
+interface Branch {
+  readonly probability: number;
+  readonly phase: Phase;
+  /** The token that is being read in `tone`, the length in `length`. */
+  readonly token: string;
+  /** Printed accidentals count to the end of the bar, and the branch may have left the bar. */
+  readonly inBar: boolean;
+  /** Where the text before `last` was left; undefined for what was heard. */
+  readonly from: Spot | undefined;
+  readonly last: string;
+}
+
+/** The network and the automaton after the text of a branch. */
+interface Spot {
+  readonly state: Float32Array;
+  readonly walk: CanonAutomaton;
+}
+
+/**
+ * Looks one note ahead: follows the likeliest characters first and sums over the branches that
+ * lead to the same pitch (accidental, letter, octave marks; bar lines before it) and to the same
+ * length. It stops after a fixed number of steps, so the sums may stay a little below 1.
+ */
+export class Expectation {
+  private readonly spots: Spot[];
+  private readonly heard: Spot;
+  private readonly logits: Float32Array;
+  private readonly mask: Uint8Array;
+  private readonly probabilities: Float32Array;
+  private readonly alphabet: readonly string[];
+
+  constructor(private readonly hearing: Hearing) {
+    const { engine, model } = hearing;
+    this.alphabet = model.card.vocabulary;
+    this.spots = Array.from({ length: STEPS }, () => spot(engine, this.alphabet));
+    this.heard = spot(engine, this.alphabet);
+    this.logits = new Float32Array(engine.vocabularySize);
+    this.mask = new Uint8Array(engine.vocabularySize);
+    this.probabilities = new Float32Array(engine.vocabularySize);
+  }
+
+  /** What follows the text heard. `open` says that it ends in a note whose length is not known. */
+  look(open: boolean): Expected {
+    const { hearing, heard } = this;
+    const search = new Search(hearing.body, hearing.carriage.key);
+    this.logits.set(hearing.listening.fork());
+    hearing.engine.save(heard.state);
+    heard.walk.reset();
+    for (const character of hearing.canon) heard.walk.feed(character);
+    const phase: Phase = open ? 'length' : 'between';
+    const start = { probability: 1, phase, token: '', inBar: true, from: undefined, last: '' };
+    if (open) search.add('lengths', '', 1);
+    this.spread(start, heard, search);
+    for (const next of this.spots) {
+      const branch = search.likeliest();
+      if (branch === undefined) break;
+      this.follow(branch, next);
+      this.spread(branch, next, search);
+    }
+    return search;
+  }
+
+  /** Steps the network and the automaton by the last character of a branch, into `to`. */
+  private follow({ from = this.heard, last }: Branch, to: Spot): void {
+    const { engine, model, listening } = this.hearing;
+    listening.fork();
+    engine.restore(from.state);
+    this.logits.set(engine.step(model.vocabulary.indexOf(last)));
+    engine.save(to.state);
+    to.walk.copyFrom(from.walk);
+    to.walk.feed(last);
+  }
+
+  /** Shares a branch's probability among the characters that may come next. */
+  private spread(branch: Branch, from: Spot, search: Search): void {
+    from.walk.mask(this.mask);
+    for (let index = 0; index < this.logits.length; index++) {
+      if (this.mask[index] === 0) this.logits[index] = Number.NEGATIVE_INFINITY;
+    }
+    softmax(this.logits, this.probabilities);
+    for (let index = 0; index < this.probabilities.length; index++) {
+      const probability = branch.probability * (this.probabilities[index] ?? 0);
+      if (probability > 0) search.go(branch, from, this.alphabet[index] ?? '', probability);
+    }
+  }
+}
+
+const LETTER = /[A-Ga-g]/;
+
+/** The sums and the branches still to be followed. */
+class Search implements Expected {
+  readonly pitches = new Map<number, number>();
+  readonly lengths = new Map<string, number>();
+  private branches: Branch[] = [];
+  /** What letters mean in the bar that the text broke off in, and in a new one. */
+  private readonly here: BarAccidentals;
+  private readonly nextBar: BarAccidentals;
+  private readonly scratch: BarAccidentals;
+
+  constructor(body: string, key: Key) {
+    this.here = accidentalsAfter(body, key);
+    this.nextBar = new BarAccidentals(key);
+    this.scratch = new BarAccidentals(key);
+  }
+
+  add(kind: 'lengths', key: string, probability: number): void;
+  add(kind: 'pitches', key: number, probability: number): void;
+  add(kind: 'lengths' | 'pitches', key: string | number, probability: number): void {
+    const sums: Map<string | number, number> = kind === 'lengths' ? this.lengths : this.pitches;
+    sums.set(key, (sums.get(key) ?? 0) + probability);
+  }
+
+  likeliest(): Branch | undefined {
+    let best = -1;
+    for (let index = 0; index < this.branches.length; index++) {
+      if ((this.branches[index]?.probability ?? 0) > (this.branches[best]?.probability ?? FAINT)) {
+        best = index;
+      }
+    }
+    return best < 0 ? undefined : this.branches.splice(best, 1)[0];
+  }
+
+  /** One more character: moves its probability to where it belongs now. */
+  go(branch: Branch, from: Spot, last: string, probability: number): void {
+    const on = { probability, from, last, inBar: branch.inBar };
+    const { phase, token } = branch;
+    if (phase === 'length' && /[\d/]/.test(last)) {
+      this.add('lengths', token, -probability);
+      this.add('lengths', token + last, probability);
+      this.branches.push({ ...on, phase, token: token + last });
+    } else if (phase === 'tone' && (",'".includes(last) || !LETTER.test(token))) {
+      const longer = token + last;
+      if (LETTER.test(token)) this.add('pitches', this.pitchOf(branch, token), -probability);
+      if (LETTER.test(longer)) this.add('pitches', this.pitchOf(branch, longer), probability);
+      this.branches.push({ ...on, phase, token: longer });
+    } else if (phase === 'length' || phase === 'between') {
+      this.between(on, last);
+    }
+  }
+
+  private between(on: Omit<Branch, 'phase' | 'token'>, last: string): void {
+    if (last === '|') {
+      this.branches.push({ ...on, phase: 'between', token: '', inBar: false });
+    } else if (LETTER.test(last)) {
+      this.add('pitches', this.pitchOf(on, last), on.probability);
+      this.branches.push({ ...on, phase: 'tone', token: last });
+    } else if ('^_='.includes(last)) {
+      this.branches.push({ ...on, phase: 'tone', token: last });
+    } else if (last === '[') {
+      this.branches.push({ ...on, phase: 'between', token: '' });
+    }
+    // A rest, a tie or the end leads to no new note.
+  }
+
+  private pitchOf({ inBar }: Pick<Branch, 'inBar'>, token: string): number {
+    this.scratch.copyFrom(inBar ? this.here : this.nextBar);
+    return readPitches(token, this.scratch)[0] ?? 0;
+  }
+}
+
+function spot(engine: Engine, alphabet: readonly string[]): Spot {
+  const walk = new CanonAutomaton(alphabet, { symbols: false });
+  return { state: new Float32Array(engine.stateLength), walk };
+}

@@ -1,0 +1,66 @@
+import type { SamplerSettings } from '../model/sampler.js';
+import type { Key } from '../music/key.js';
+import { pitchName } from '../music/spelling.js';
+import { TICKS_PER_EIGHTH } from '../music/time.js';
+import { carryOut } from './carriage.js';
+import { engraved } from './engraving.js';
+import type { PredictionEvent } from './events.js';
+import { Expectation } from './expectation.js';
+import type { Hearing } from './hearing.js';
+import type { Imagination } from './imagination.js';
+import { Improviser, type Plan } from './improviser.js';
+
+/** As many as a viewer can take in. */
+const SHOWN = 12;
+
+/** What viewers are shown after every note: the next note's chances, and the line in mind. */
+export class Forecast {
+  private readonly expectation: Expectation;
+
+  constructor(
+    private readonly hearing: Hearing,
+    private readonly imagination: Imagination,
+  ) {
+    this.expectation = new Expectation(hearing);
+  }
+
+  /**
+   * `open`: the text heard ends in a note whose length is not known yet. `key` is the player's.
+   * `plan` is what it would play from here on.
+   */
+  event(open: boolean, key: Key, plan: Plan, settings: SamplerSettings): PredictionEvent {
+    const { hearing } = this;
+    const { pitches, lengths } = this.expectation.look(open);
+    const { listening, newest } = hearing;
+    const known = open && newest < listening.text.length;
+    return {
+      kind: 'prediction',
+      pitches: likeliest(pitches).map(([carried, probability]) => {
+        const note = { pitch: carried, onset: 0, duration: TICKS_PER_EIGHTH };
+        const { pitch } = carryOut(note, hearing.carriage);
+        return { pitch, name: pitchName(pitch, key), probability };
+      }),
+      lengths: likeliest(lengths).map(([length, probability]) => ({
+        length: length.startsWith('/') || length === '' ? `1${length}` : length,
+        probability,
+      })),
+      ...(known ? { surprise: listening.surprise(newest, listening.text.length) } : {}),
+      line: this.line(key, plan, settings),
+    };
+  }
+
+  private line(key: Key, plan: Plan, settings: SamplerSettings): string {
+    const improviser = new Improviser(this.imagination, plan);
+    const notes = improviser.imagineTo(plan.length, settings);
+    const carried = notes.map((note) => carryOut(note, this.hearing.carriage));
+    return engraved(carried, { meter: plan.meter, key, length: plan.length });
+  }
+}
+
+function likeliest<K>(sums: ReadonlyMap<K, number>): (readonly [K, number])[] {
+  return [...sums]
+    .filter(([, probability]) => probability > 0.001)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, SHOWN)
+    .map(([key, probability]) => [key, Math.min(1, probability)]);
+}
