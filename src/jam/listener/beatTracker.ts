@@ -4,6 +4,7 @@ import {
   TICKS_PER_QUARTER,
   type Ticks,
 } from '../../music/time.js';
+import { pulseCost } from './pulse.js';
 import type { RhythmPrior } from './rhythmPrior.js';
 import type { ListenerSettings } from './settings.js';
 import { startingBeliefs } from './startingBeliefs.js';
@@ -27,7 +28,7 @@ export interface Reading {
 /** ms; what amateurs and professionals show lies about it. */
 const JITTER: Milliseconds = 22;
 /** Relative, a quarter; a clock does not drift. */
-const DRIFT = 0.003;
+const DRIFT = 0.006;
 /** Readings dearer than the best by this many nats (odds of a million to one) are given up. */
 const HOPELESS = 14;
 const MOST_READINGS = 160;
@@ -36,6 +37,11 @@ export const DECISION_LAG = 48;
 /** Onsets further apart than this are never one chord, ms. */
 const CHORD_SPREAD: Milliseconds = 110;
 const CHORD_COST = -Math.log(0.15);
+/**
+ * Share of the cost of an unnatural pulse that each onset adds: notes of one tune resemble each
+ * other, so what they say for twice the tempo must not simply add up.
+ */
+const UNEASE = 0.1;
 /** Half the width of the window that is searched, in standard deviations. */
 const WINDOW = 4;
 /** Readings of one place whose tempi are closer than this ratio count as one. */
@@ -92,6 +98,7 @@ export class BeatTracker {
 
   private extend(reading: Reading, at: Milliseconds, joins: boolean): Reading[] {
     const { belief, tick } = reading;
+    const cost = reading.cost + this.unease(belief.period);
     const found: Reading[] = [];
     const tryPlace = (delta: Ticks, rhythmCost: number) => {
       const predicted = predict(belief, delta / TICKS_PER_QUARTER, this.steady);
@@ -103,13 +110,19 @@ export class BeatTracker {
         tick: tick + delta,
         step: delta || reading.step,
         belief: correct(predicted, at, this.steady),
-        cost: reading.cost + rhythmCost + surprise(predicted, at, this.steady),
+        cost: cost + rhythmCost + surprise(predicted, at, this.steady),
       });
     };
     if (joins && at - belief.time < CHORD_SPREAD) tryPlace(0, CHORD_COST);
     const steps = this.prior.stepsFrom(tick % this.prior.bar, reading.step);
     for (const { delta, cost } of steps) tryPlace(delta, cost);
     return found.length > 0 ? found : [this.startAfresh(reading, at)];
+  }
+
+  /** What an unnatural pulse costs at every onset, where the tempo is to be found. */
+  private unease(period: Milliseconds): number {
+    if (this.settings.tempo !== 'auto') return 0;
+    return UNEASE * pulseCost((period * this.prior.beat) / TICKS_PER_QUARTER);
   }
 
   /** After a pause, or far off the beat: the nearest eighth. Without a clock the beat falls in. */

@@ -22,9 +22,10 @@ export interface Moment {
 /** Players sound this much of what is written: from a light staccato to a full legato. */
 const SHORTEST = 0.47;
 const LONGEST = 0.98;
-/** How sharply the share falls off below and above, as standard deviations: staccato is common. */
-const SHORTER_SPREAD = 0.12;
+/** How sharply the share falls off above, as a standard deviation. */
 const LONGER_SPREAD = 0.08;
+/** And how sharply what is missing below falls off: a staccato crotchet is common, a long gap not. */
+const MISSING_SPREAD: Ticks = 0.17 * TICKS_PER_QUARTER;
 /** A key let go so much after the next onset is still legato, not held through it. */
 const LEGATO_SHARE = 0.3;
 const LEGATO: Milliseconds = 45;
@@ -104,7 +105,7 @@ function lengthBefore(note: PlacedNote, passed: Ticks, next: Moment, frame: Leng
   const longest = Math.min(next.tick, note.tick + sounded / SHORTEST + TICKS_PER_EIGHTH);
   for (let end = eighthAfter(passed); end < longest; end += TICKS_PER_EIGHTH) {
     const length = end - note.tick;
-    const cost = rest + endCost(end, frame) + soundCost(sounded, length);
+    const cost = rest + (end % frame.prior.beat === 0 ? 0.3 : 2) + soundCost(sounded, length);
     if (cost < least) {
       best = length;
       least = cost;
@@ -152,7 +153,7 @@ function soundCost(sounded: Ticks, written: Ticks): number {
   const share = sounded / written;
   const outside =
     share < SHORTEST
-      ? (SHORTEST - share) / SHORTER_SPREAD
+      ? (SHORTEST * written - sounded) / MISSING_SPREAD
       : Math.max(share - LONGEST, 0) / LONGER_SPREAD;
   return outside ** 2 / 2 + Math.log(written);
 }

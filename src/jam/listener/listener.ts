@@ -77,10 +77,10 @@ export class Listener {
   }
 
   /**
-   * How it is written at `at`, when nothing else has come since the last call; undefined before
-   * the first note.
+   * How it is written at `at`, when nothing else has come since the last call (a silence tells that
+   * a note was the last); undefined before the first note.
    */
-  transcript(at: Milliseconds): Transcript | undefined {
+  transcript(at: Milliseconds = this.now): Transcript | undefined {
     const best = this.tracker.best;
     if (best === undefined) return undefined;
     const { bar } = this.prior;

@@ -1,4 +1,11 @@
-import { barTicks, beatTicks, formatMeter, isCompound, type Meter } from '../../music/meter.js';
+import {
+  barTicks,
+  beatTicks,
+  formatMeter,
+  isCompound,
+  type Meter,
+  parseMeter,
+} from '../../music/meter.js';
 import { TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
 import { RHYTHM_COUNTS } from './rhythmCounts.js';
 
@@ -28,8 +35,12 @@ const HAZARDS: readonly (readonly [number, number])[] = [
 
 /** Chance that a tune starts on a place, of the chance that it has an onset there. */
 const STARTS_ANYWHERE = 0.08;
+/** Chance that a player simply starts on the bar line: more than in the collections' tunes. */
+const ON_ONE = 0.3;
 /** How many sightings the coarser knowledge weighs as much as (Dirichlet smoothing). */
 const TRUST = 3;
+/** Share of the playing that keeps to its beat but to none of the collections' manners. */
+const FREEDOM = 0.05;
 /** Steps are listed this far; longer ones are pauses. */
 export const LISTED_QUARTERS = 8;
 /** Steps less likely than this (nats) are not listed. */
@@ -46,13 +57,16 @@ export class RhythmPrior {
   /** What a beat is divided into first: a quarter in simple meters, an eighth in compound ones. */
   private readonly unit: Ticks;
   private readonly tallies: Tallies;
+  /** Steps seen after a place in the beat, in whatever meter that has the same beat. */
+  private readonly afterPlaceInBeat: ReadonlyMap<Ticks, Tally>;
   private readonly lists = new Map<string, readonly Step[]>();
 
   constructor(meter: Meter) {
     this.bar = barTicks(meter);
     this.beat = beatTicks(meter);
     this.unit = isCompound(meter) ? Math.min(this.beat / 3, TICKS_PER_QUARTER) : TICKS_PER_QUARTER;
-    this.tallies = readCounts(RHYTHM_COUNTS[formatMeter(meter)] ?? '');
+    this.tallies = COUNTED.get(formatMeter(meter)) ?? readCounts('');
+    this.afterPlaceInBeat = pooledByBeat(this.beat);
   }
 
   /**
@@ -74,7 +88,9 @@ export class RhythmPrior {
     const starts: Start[] = [];
     for (let place = 0; place < this.bar; place += FINEST) {
       const thumb = STARTS_ANYWHERE * this.hazard(place);
-      if (thumb > 0) starts.push({ place, cost: -Math.log(smoothed(seen, place, thumb)) });
+      if (thumb === 0) continue;
+      const chance = (1 - ON_ONE) * smoothed(seen, place, thumb) + (place === 0 ? ON_ONE : 0);
+      starts.push({ place, cost: -Math.log(chance) });
     }
     return starts;
   }
@@ -82,12 +98,14 @@ export class RhythmPrior {
   private listSteps(place: Ticks, context: string): Step[] {
     const after = this.tallies.afterStep.get(context);
     const here = this.tallies.afterPlace.get(place);
+    const inBeat = this.afterPlaceInBeat.get(place % this.beat);
     const steps: Step[] = [];
     let silence = 1;
     for (let delta = FINEST; delta <= LISTED_QUARTERS * TICKS_PER_QUARTER; delta += FINEST) {
       const hazard = this.hazard((place + delta) % this.bar);
-      const likely = smoothed(after, delta, smoothed(here, delta, silence * hazard));
-      const cost = -Math.log(likely);
+      const anywhere = smoothed(inBeat, delta, silence * hazard);
+      const likely = smoothed(after, delta, smoothed(here, delta, anywhere));
+      const cost = -Math.log((1 - FREEDOM) * likely + FREEDOM * anywhere);
       if (cost < INCREDIBLE) steps.push({ delta, cost });
       silence *= 1 - hazard;
     }
@@ -127,30 +145,51 @@ function smoothed(tally: Tally | undefined, what: Ticks, otherwise: number): num
 /** Reads what `RHYTHM_COUNTS` says of one meter. */
 function readCounts(counts: string): Tallies {
   const afterStep = new Map<string, Tally>();
-  const places = new Map<Ticks, Map<Ticks, number>>();
+  const afterPlace = new Map<Ticks, Tally>();
   let starts: Tally | undefined;
-  for (const group of counts.split(' ')) {
+  for (const group of counts.split(' ').filter((one) => one !== '')) {
     const [context = '', seen = ''] = group.split(':');
-    const times = new Map(
-      seen.split(',').map((item): [Ticks, number] => {
-        const [what = '', n = ''] = item.split('*');
-        return [Number(what) * FINEST, Number(n)];
+    const counted = tally(
+      seen.split(',').map((item) => {
+        const [what = '', times = ''] = item.split('*');
+        return [Number(what) * FINEST, Number(times)];
       }),
     );
     if (context === 'start') {
-      starts = tally(times);
-      continue;
+      starts = counted;
+    } else {
+      const [place = 0, before = 0] = context.split('<').map((units) => Number(units) * FINEST);
+      afterStep.set(`${place}<${before}`, counted);
+      pool(afterPlace, place, counted);
     }
-    const [place = 0, before = 0] = context.split('<').map((units) => Number(units) * FINEST);
-    afterStep.set(`${place}<${before}`, tally(times));
-    const atPlace = places.get(place) ?? new Map<Ticks, number>();
-    for (const [step, n] of times) atPlace.set(step, (atPlace.get(step) ?? 0) + n);
-    places.set(place, atPlace);
   }
-  const afterPlace = new Map([...places].map(([place, times]) => [place, tally(times)]));
   return { afterStep, afterPlace, starts };
 }
 
-function tally(times: ReadonlyMap<Ticks, number>): Tally {
-  return { times, total: [...times.values()].reduce((sum, n) => sum + n, 0) };
+const COUNTED: ReadonlyMap<string, Tallies> = new Map(
+  Object.entries(RHYTHM_COUNTS).map(([meter, counts]) => [meter, readCounts(counts)]),
+);
+
+function pooledByBeat(beat: Ticks): Map<Ticks, Tally> {
+  const pooled = new Map<Ticks, Tally>();
+  for (const [name, { afterPlace }] of COUNTED) {
+    const meter = parseMeter(name);
+    if (meter === undefined || beatTicks(meter) !== beat) continue;
+    for (const [place, counted] of afterPlace) pool(pooled, place % beat, counted);
+  }
+  return pooled;
+}
+
+function pool<K>(tallies: Map<K, Tally>, key: K, more: Tally): void {
+  tallies.set(key, tally([...(tallies.get(key)?.times ?? []), ...more.times]));
+}
+
+function tally(seen: Iterable<readonly [Ticks, number]>): Tally {
+  const times = new Map<Ticks, number>();
+  let total = 0;
+  for (const [what, n] of seen) {
+    times.set(what, (times.get(what) ?? 0) + n);
+    total += n;
+  }
+  return { times, total };
 }

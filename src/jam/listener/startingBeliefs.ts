@@ -1,5 +1,6 @@
 import { beatTicks } from '../../music/meter.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
+import { pulseCost } from './pulse.js';
 import type { RhythmPrior } from './rhythmPrior.js';
 import type { ListenerSettings } from './settings.js';
 import { correct, type Steadiness, surprise, type TempoBelief } from './tempoFilter.js';
@@ -11,13 +12,11 @@ export interface Start {
 }
 
 /**
- * Felt beats a minute that a player may take, as centres of Gaussians that overlap, and what each
- * costs (nats): a bell in log tempo about 112, wide enough for a slow air and a fast reel.
+ * Centres of Gaussians that overlap, in felt beats a minute: together with what each costs they
+ * say how fast a player may be before the second note tells more.
  */
-const TEMPO_MODES = [50, 61, 75, 91, 112, 137, 167, 204].map((tempo) => ({
-  tempo,
-  cost: (Math.log(tempo / 112) / 0.33) ** 2 / 2,
-}));
+const TEMPO_MODES = [50, 61, 75, 91, 112, 137, 167, 204];
+/** Relative standard deviation of each. */
 const MODE_WIDTH = 0.12;
 
 /** How far a player may be from the tempo that was agreed. */
@@ -39,10 +38,10 @@ export function startingBeliefs(
       ? startsAt(at, period, GIVEN_TEMPO_WIDTH, prior, steady)
       : startsByClock(at, settings.origin, period, prior, steady);
   }
-  return TEMPO_MODES.flatMap(({ tempo, cost }) =>
+  return TEMPO_MODES.flatMap((tempo) =>
     startsAt(at, 60_000 / tempo / quarters, MODE_WIDTH, prior, steady).map((start) => ({
       ...start,
-      cost: start.cost + cost,
+      cost: start.cost + pulseCost(60_000 / tempo),
     })),
   );
 }
