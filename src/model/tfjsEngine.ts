@@ -27,7 +27,7 @@ export async function createTfjsEngine(
  * tfjs-node is an optional dependency whose native part is often missing. It is imported only for
  * its backend, which it registers with the TensorFlow.js that is already loaded.
  */
-async function importNativeBackend(): Promise<void> {
+export async function importNativeBackend(): Promise<void> {
   // Node 23 took away two functions that tfjs-node 4.22 still calls in every operation.
   const removed = {
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,

@@ -1,0 +1,44 @@
+import { AntiphonError } from '../error.js';
+import { importNativeBackend } from '../model/tfjsEngine.js';
+import type { Differentiator } from './differentiator.js';
+import type { Binding } from './native/binding.js';
+import { NativeDifferentiator } from './native/nativeDifferentiator.js';
+import { PlainDifferentiator } from './plainDifferentiator.js';
+
+/** What does the arithmetic; `auto` is the fastest there is. */
+export type DifferentiatorName = 'auto' | 'tfjs-node' | 'tfjs';
+
+/** @throws AntiphonError `tfjs-node-missing` where it was asked for and is not there. */
+export async function createDifferentiator(name: DifferentiatorName): Promise<Differentiator> {
+  if (name === 'tfjs') return plain();
+  try {
+    return await native();
+  } catch (error) {
+    const missing = error instanceof AntiphonError && error.code === 'tfjs-node-missing';
+    if (name === 'tfjs-node' || !missing) throw error;
+    return plain();
+  }
+}
+
+async function native(): Promise<Differentiator> {
+  // Measured: networks of this size are learned faster on one thread than on several that wait for
+  // each other, and the sums come out the same every time.
+  for (const variable of ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS']) {
+    process.env[variable] ??= '1';
+  }
+  // Without its notes on the processor's instructions.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  const tf = await import('@tensorflow/tfjs-core');
+  tf.enableProdMode();
+  await importNativeBackend();
+  const backend: unknown = tf.findBackend('tensorflow');
+  return new NativeDifferentiator((backend as { readonly binding: Binding }).binding);
+}
+
+async function plain(): Promise<Differentiator> {
+  const tf = await import('@tensorflow/tfjs-core');
+  tf.enableProdMode();
+  await import('@tensorflow/tfjs-backend-cpu');
+  await tf.setBackend('cpu');
+  return new PlainDifferentiator(tf);
+}

@@ -1,0 +1,220 @@
+import type { Network } from '../../model/network.js';
+import type { Chunk } from '../chunk.js';
+import type { BatchState, Differentiator, Learned, Lesson, Scored } from '../differentiator.js';
+import type { Binding } from './binding.js';
+import { backward, type ForwardPass, forward, swapMiddleGates } from './blockLstm.js';
+import { type Native, Tensors } from './tensors.js';
+
+/** The fused path through TensorFlow's C library. */
+export class NativeDifferentiator implements Differentiator {
+  readonly name = 'tfjs-node';
+  readonly #tensors: Tensors;
+
+  constructor(private readonly binding: Binding) {
+    this.#tensors = new Tensors(binding);
+  }
+
+  learn(network: Network, lesson: Lesson, gradient: Network): Learned {
+    try {
+      return this.#learn(network, lesson, gradient);
+    } finally {
+      this.#tensors.release();
+    }
+  }
+
+  score(network: Network, chunk: Chunk, state: BatchState): Scored {
+    try {
+      const { passes, top } = this.#forward(network, chunk, state, []);
+      const logits = this.#logits(network, this.#scored(top, chunk, 0));
+      const { nats } = this.#crossEntropy(logits, this.#targets(chunk, 0));
+      return {
+        nats: this.#tensors.read(nats),
+        correct: Uint8Array.from(this.#tensors.read(this.#likeliest(logits, chunk))),
+        state: this.#stateAfter(passes),
+      };
+    } finally {
+      this.#tensors.release();
+    }
+  }
+
+  #learn(network: Network, lesson: Lesson, gradient: Network): Learned {
+    const tensors = this.#tensors;
+    const { chunk, masks } = lesson;
+    const { passes, masked, top } = this.#forward(network, chunk, lesson.state, masks);
+    const from = chunk.scoredFrom;
+    const h = this.#scored(top, chunk, from);
+    const logits = this.#logits(network, h);
+    const targets = this.#targets(chunk, from);
+    const { nats, slope } = this.#crossEntropy(logits, targets);
+    const weights = chunk.weights.subarray(from * chunk.rows);
+    const share = tensors.floats(
+      weights.map((weight) => weight / lesson.divisor),
+      [weights.length, 1],
+    );
+    const dLogits = tensors.combine(
+      'Mul',
+      lesson.loss === 'cross-entropy' ? slope : this.#squaredErrorSlope(logits, targets, network),
+      share,
+    );
+    this.#into(gradient.output.kernel, tensors.multiply(h, dLogits, 'first'));
+    this.#into(gradient.output.bias, tensors.sum(dLogits, 0));
+
+    const kernel = this.#outputKernel(network);
+    let dh = this.#fromScored(tensors.multiply(dLogits, kernel, 'second'), top, from);
+    for (let at = network.layers.length - 1; at >= 0; at--) {
+      const layer = network.layers[at];
+      const pass = passes[at];
+      const into = gradient.layers[at];
+      if (layer === undefined || pass === undefined || into === undefined) break;
+      const mask = masked[at];
+      if (mask !== undefined) dh = tensors.combine('Mul', dh, mask);
+      const back = backward(tensors, layer, pass, dh);
+      const [steps = 0, rows = 0, width = 0] = pass.x.shape;
+      const x = tensors.reshape(pass.x, [steps * rows, width]);
+      this.#gatesInto(into.recurrentKernel, back.recurrentKernel, layer.units);
+      this.#gatesInto(into.bias, back.bias, layer.units);
+      this.#gatesInto(into.kernel, tensors.multiply(x, back.gates, 'first'), layer.units);
+      if (at === 0) break;
+      const w = tensors.floats(swapMiddleGates(layer.kernel, layer.units), [
+        width,
+        4 * layer.units,
+      ]);
+      dh = tensors.reshape(tensors.multiply(back.gates, w, 'second'), [steps, rows, width]);
+    }
+    return {
+      nats: dot(tensors.read(nats), weights),
+      state: this.#stateAfter(passes),
+    };
+  }
+
+  /** Every layer's pass, the masks as tensors, and the last layer's h after dropout, [T, B, u]. */
+  #forward(
+    network: Network,
+    chunk: Chunk,
+    state: BatchState,
+    masks: readonly Float32Array[],
+  ): { passes: ForwardPass[]; masked: (Native | undefined)[]; top: Native } {
+    const tensors = this.#tensors;
+    const passes: ForwardPass[] = [];
+    const masked: (Native | undefined)[] = [];
+    let x = this.#oneHot(chunk.inputs, [chunk.steps, chunk.rows], network.vocabularySize);
+    network.layers.forEach((layer, at) => {
+      const before = state[at];
+      if (before === undefined) throw new RangeError(`there is no state for layer ${at}`);
+      const pass = forward(tensors, this.binding, layer, x, before);
+      const values = masks[at];
+      const mask = values && tensors.floats(values, pass.h.shape);
+      x = mask === undefined ? pass.h : tensors.combine('Mul', pass.h, mask);
+      passes.push(pass);
+      masked.push(mask);
+    });
+    return { passes, masked, top: x };
+  }
+
+  #stateAfter(passes: readonly ForwardPass[]): BatchState {
+    const last = (tensor: Native): Float32Array => {
+      const steps = tensor.shape[0] ?? 0;
+      return this.#tensors.read(this.#tensors.slice(tensor, steps - 1, steps));
+    };
+    return passes.map(({ h, c }) => ({ h: last(h), c: last(c) }));
+  }
+
+  /** [steps, B, u] from the first step that counts on, as [n, u]. */
+  #scored(top: Native, chunk: Chunk, from: number): Native {
+    const scored = from === 0 ? top : this.#tensors.slice(top, from, chunk.steps);
+    return this.#tensors.reshape(scored, [(chunk.steps - from) * chunk.rows, top.shape[2] ?? 0]);
+  }
+
+  /** The gradient of `#scored`, [n, u], as that of all steps, [T, B, u]. */
+  #fromScored(gradient: Native, top: Native, from: number): Native {
+    const [steps = 0, rows = 0, units = 0] = top.shape;
+    const scored = this.#tensors.reshape(gradient, [steps - from, rows, units]);
+    if (from === 0) return scored;
+    return this.#tensors.concatenate([this.#tensors.zeros([from, rows, units]), scored]);
+  }
+
+  /** [n, V] */
+  #logits(network: Network, h: Native): Native {
+    const bias = this.#tensors.floats(network.output.bias, [network.vocabularySize]);
+    const product = this.#tensors.multiply(h, this.#outputKernel(network));
+    return this.#tensors.run('BiasAdd', [this.#tensors.float], [product, bias]);
+  }
+
+  #outputKernel({ output, vocabularySize }: Network): Native {
+    return this.#tensors.floats(output.kernel, [
+      output.kernel.length / vocabularySize,
+      vocabularySize,
+    ]);
+  }
+
+  #targets(chunk: Chunk, from: number): Native {
+    const targets = chunk.targets.subarray(from * chunk.rows);
+    return this.#tensors.integers(targets, [targets.length]);
+  }
+
+  /** Nats of each target, [n], and their gradient by the logits, [n, V]. */
+  #crossEntropy(logits: Native, targets: Native): { nats: Native; slope: Native } {
+    const [nats, slope] = this.#tensors.runAll(
+      'SparseSoftmaxCrossEntropyWithLogits',
+      [this.#tensors.float, this.#tensors.type('Tlabels', this.binding.TF_INT32)],
+      [logits, targets],
+      2,
+    ) as [Native, Native];
+    return { nats, slope };
+  }
+
+  /** The gradient by the logits of the mean over V of (p - y)^2: p * (g - g . p). */
+  #squaredErrorSlope(logits: Native, targets: Native, { vocabularySize }: Network): Native {
+    const tensors = this.#tensors;
+    const p = tensors.run('Softmax', [tensors.float], [logits]);
+    const y = this.#oneHotOf(targets, vocabularySize);
+    const twice = tensors.floats(Float32Array.of(2 / vocabularySize), []);
+    const g = tensors.combine('Mul', tensors.combine('Sub', p, y), twice);
+    const mean = tensors.sum(tensors.combine('Mul', g, p), 1, true);
+    return tensors.combine('Mul', p, tensors.combine('Sub', g, mean));
+  }
+
+  /** 1 where the target is the likeliest, as floats, [n]. */
+  #likeliest(logits: Native, chunk: Chunk): Native {
+    const tensors = this.#tensors;
+    const best = tensors.run(
+      'InTopKV2',
+      [tensors.type('T', this.binding.TF_INT32)],
+      [logits, this.#targets(chunk, 0), tensors.integers([1], [])],
+    );
+    return best;
+  }
+
+  #oneHot(indices: Int32Array, shape: readonly number[], depth: number): Native {
+    return this.#oneHotOf(this.#tensors.integers(indices, shape), depth);
+  }
+
+  #oneHotOf(indices: Native, depth: number): Native {
+    const tensors = this.#tensors;
+    return tensors.run(
+      'OneHot',
+      [tensors.float, tensors.type('TI', this.binding.TF_INT32), tensors.integer('axis', -1)],
+      [
+        indices,
+        tensors.integers([depth], []),
+        tensors.floats(Float32Array.of(1), []),
+        tensors.floats(Float32Array.of(0), []),
+      ],
+    );
+  }
+
+  #into(place: Float32Array, tensor: Native): void {
+    place.set(this.#tensors.read(tensor));
+  }
+
+  /** From TensorFlow's order of the gates to the network's. */
+  #gatesInto(place: Float32Array, tensor: Native, units: number): void {
+    place.set(swapMiddleGates(this.#tensors.read(tensor), units));
+  }
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let at = 0; at < a.length; at++) sum += (a[at] ?? 0) * (b[at] ?? 0);
+  return sum;
+}
