@@ -8,6 +8,9 @@ import type { Sound } from './sound.js';
 import type { Status } from './status.js';
 import { Transcript } from './transcript.js';
 
+/** Milliseconds of one picture on the screen: nothing is shown more exactly than that. */
+const FRAME = 16;
+
 /** Shows and sounds what the jam tells. */
 export class Stage {
   private readonly transcripts: Readonly<Record<Part, Transcript>> = {
@@ -19,6 +22,8 @@ export class Stage {
   };
   private readonly prediction = new Prediction();
   private phrase = 0;
+  /** Lights that are to go on or off. */
+  private readonly timers = new Set<number>();
 
   constructor(
     private readonly parts: {
@@ -35,6 +40,7 @@ export class Stage {
   set(jam: JamSnapshot): void {
     const { piano, own, sound } = this.parts;
     this.silence();
+    this.phrase = 0;
     own.forget();
     for (const transcript of Object.values(this.transcripts)) transcript.clear();
     this.prediction.clear();
@@ -74,6 +80,8 @@ export class Stage {
   }
 
   silence(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
     this.parts.sound.silence();
     this.parts.piano.dark();
   }
@@ -88,7 +96,15 @@ export class Stage {
       else sound.end(part, pitch, delay);
     }
     // The light may be a frame late without anyone minding; it must not be early.
-    if (delay > 8) setTimeout(() => piano.light(part, pitch, on), delay);
+    if (delay > FRAME) this.later(delay, () => piano.light(part, pitch, on));
     else piano.light(part, pitch, on);
+  }
+
+  private later(delay: number, act: () => void): void {
+    const timer = window.setTimeout(() => {
+      this.timers.delete(timer);
+      act();
+    }, delay);
+    this.timers.add(timer);
   }
 }

@@ -31,8 +31,7 @@ const electricPiano: Strike = (context, out, { frequency, force, when }) => {
   const ping = context.createGain();
   ping.gain.setValueAtTime(0.12 * force, when);
   ping.gain.exponentialRampToValueAtTime(0.0005, when + 0.35);
-  const envelope = context.createGain();
-  envelope.gain.setValueAtTime(0, when);
+  const envelope = silent(context, when);
   envelope.gain.linearRampToValueAtTime(0.32 * force, when + 0.005);
   // Low strings ring longer.
   envelope.gain.setTargetAtTime(0.0001, when + 0.005, 0.5 + 160 / frequency);
@@ -50,8 +49,7 @@ const reed: Strike = (context, out, { frequency, force, when }) => {
   filter.frequency.setValueAtTime(frequency * 2, when);
   filter.frequency.linearRampToValueAtTime(frequency * (3 + 4 * force) + 400, when + 0.05);
   filter.frequency.setTargetAtTime(frequency * 2.5 + 300, when + 0.05, 0.4);
-  const envelope = context.createGain();
-  envelope.gain.setValueAtTime(0, when);
+  const envelope = silent(context, when);
   envelope.gain.linearRampToValueAtTime(0.36 * force, when + 0.018);
   envelope.gain.setTargetAtTime(0.2 * force, when + 0.018, 0.35);
   const sources = [-4, 4].map((cents) => {
@@ -69,6 +67,13 @@ const reed: Strike = (context, out, { frequency, force, when }) => {
 };
 
 export const VOICES: Readonly<Record<Part, Strike>> = { player: electricPiano, partner: reed };
+
+/** Silent from the start, so that a note called off before it began is never heard. */
+function silent(context: BaseAudioContext, when: number): GainNode {
+  const envelope = new GainNode(context, { gain: 0 });
+  envelope.gain.setValueAtTime(0, when);
+  return envelope;
+}
 
 function oscillator(context: BaseAudioContext, type: OscillatorType, hertz: number, when: number) {
   const node = context.createOscillator();
