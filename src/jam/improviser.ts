@@ -227,8 +227,13 @@ export class Improviser {
     const sum = weights.reduce((total, weight) => total + weight, 0);
     if (sum === 0) return undefined;
     let left = coin(this.plan.seed, this.plan.phrase, this.text.length) * sum;
-    let chosen = weights.findIndex((weight) => (left -= weight) < 0);
-    if (chosen < 0) chosen = weights.findLastIndex((weight) => weight > 0);
+    let chosen = weights.findLastIndex((weight) => weight > 0);
+    for (const [index, weight] of weights.entries()) {
+      left -= weight;
+      if (left >= 0) continue;
+      chosen = index;
+      break;
+    }
     return this.commit(choices[chosen]?.text ?? '');
   }
 

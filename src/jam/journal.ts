@@ -34,7 +34,7 @@ const headSchema = z.strictObject({
   seed: z.number(),
   settings: liveSettingsSchema,
   model: z.strictObject({ name: z.string(), weightsSha256: z.string() }),
-  engine: z.string(),
+  engine: z.enum(['wasm', 'tfjs', 'tfjs-node']),
 });
 
 const entrySchema = z.union([

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import writeFileAtomic from 'write-file-atomic';
+import { AntiphonError } from '../error.js';
+
+/** @throws AntiphonError `file-not-readable` */
+export function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const why = isMissing ? 'is not there. Check the path.' : `cannot be read: ${reason(cause)}`;
+    throw new AntiphonError('file-not-readable', `${path} ${why}`, { cause });
+  }
+}
+
+/**
+ * Writes a file that is whole or not there: it is written beside and moved into place.
+ *
+ * @throws AntiphonError `file-not-written`
+ */
+export function writeWhole(path: string, contents: Uint8Array | string): void {
+  try {
+    const data = typeof contents === 'string' ? contents : Buffer.from(contents);
+    writeFileAtomic.sync(path, data);
+  } catch (cause) {
+    throw new AntiphonError('file-not-written', `${path} cannot be written: ${reason(cause)}`, {
+      cause,
+    });
+  }
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,96 @@
+import type { CommandModule } from 'yargs';
+import { AntiphonError } from '../error.js';
+import { generateTune } from '../jam/generate.js';
+import { createEngine } from '../model/createEngine.js';
+import { keyOf, meterOf } from './musicOptions.js';
+import { openModel } from './openModel.js';
+import { tuneBook } from './tunes.js';
+
+interface GenerateOptions {
+  readonly model: string;
+  readonly seed: number;
+  readonly bars: number;
+  readonly meter: string;
+  readonly key: string;
+  readonly temperature: number;
+  readonly topP: number;
+  readonly topK: number;
+  readonly count: number;
+}
+
+const MOST_BARS = 64;
+
+/** `antiphon generate`: tunes from nothing but a key and a meter, as ABC. */
+export const generateCommand: CommandModule = {
+  command: 'generate',
+  describe: 'Make up tunes and print them as ABC',
+  builder: (yargs) =>
+    yargs
+      .option('model', {
+        describe: 'A name in models/ or a folder',
+        type: 'string',
+        default: 'live',
+      })
+      .option('seed', {
+        describe: 'The same seed gives the same tunes',
+        type: 'number',
+        default: 1,
+      })
+      .option('bars', { describe: 'Bars to a tune', type: 'number', default: 8 })
+      .option('meter', { describe: 'Like 4/4, 3/4 or 6/8', type: 'string', default: '4/4' })
+      .option('key', { describe: 'Like G, Em, Bb or Ddor', type: 'string', default: 'G' })
+      .option('temperature', {
+        describe: 'How daring: 0.5 is safe, 1.2 is wild',
+        type: 'number',
+        default: 0.9,
+      })
+      .option('top-p', {
+        describe: 'Choose among the likeliest that together hold this much probability',
+        type: 'number',
+        default: 0.95,
+      })
+      .option('top-k', {
+        describe: 'Choose among so many of the likeliest; 0 for no such limit',
+        type: 'number',
+        default: 0,
+      })
+      .option('count', { describe: 'How many tunes', type: 'number', default: 1 })
+      .example('$0 generate --key Em --meter 6/8 --bars 16', 'A jig in E minor'),
+  // yargs has checked the words against the builder's types.
+  handler: (words) => runGenerate(words as unknown as GenerateOptions),
+};
+
+async function runGenerate(options: GenerateOptions): Promise<void> {
+  const { seed, bars, temperature, topP, topK, count } = options;
+  inRange('--seed', seed, 0, 0xffffffff);
+  inRange('--bars', bars, 1, MOST_BARS);
+  inRange('--count', count, 1, 10_000);
+  inRange('--top-k', topK, 0, 200);
+  if (!(temperature >= 0.1 && temperature <= 2)) throw outside('--temperature', 0.1, 2);
+  if (!(topP > 0 && topP <= 1)) throw outside('--top-p', 'above 0', 1);
+  const meter = meterOf(options.meter);
+  const key = keyOf(options.key);
+  const model = await openModel(options.model);
+  const engine = await createEngine('wasm', model);
+  const tunes = Array.from({ length: count }, (_, phrase) =>
+    generateTune(
+      { model, engine },
+      { meter, key, bars, seed, phrase },
+      {
+        temperature,
+        topP,
+        topK,
+      },
+    ),
+  );
+  engine.dispose();
+  process.stdout.write(tuneBook(tunes));
+}
+
+function inRange(name: string, value: number, low: number, high: number): void {
+  if (!Number.isInteger(value) || value < low || value > high) throw outside(name, low, high);
+}
+
+function outside(name: string, low: number | string, high: number): AntiphonError {
+  return new AntiphonError('option-out-of-range', `${name} goes from ${low} to ${high}.`);
+}

@@ -1,0 +1,81 @@
+import type { CommandModule } from 'yargs';
+import { AntiphonError } from '../error.js';
+import { type Rendering, renderFile } from '../jam/render.js';
+import { Session } from '../jam/session.js';
+import { readMidiFile, writeMidiFile } from '../midi/file.js';
+import { createEngine } from '../model/createEngine.js';
+import { formatKey } from '../music/key.js';
+import { formatMeter } from '../music/meter.js';
+import { readBytes, writeWhole } from './files.js';
+import { meterOfFile, notesOfFile, tempoOfFile } from './fileTiming.js';
+import { keyOf, meterOf, settingsOf, tempoOf } from './musicOptions.js';
+import { openModel } from './openModel.js';
+import { tuneBook } from './tunes.js';
+
+interface RenderOptions {
+  readonly in: string;
+  readonly out: string;
+  readonly abc: string | undefined;
+  readonly model: string;
+  readonly seed: number;
+  readonly tempo: string | undefined;
+  readonly meter: string | undefined;
+  readonly key: string | undefined;
+  readonly temperature: number | undefined;
+}
+
+/** `antiphon render IN.mid OUT.mid`: what Antiphon would have answered to a recording. */
+export const renderCommand: CommandModule = {
+  command: 'render <in> <out>',
+  describe: 'Play a MIDI file to Antiphon and write both voices as a MIDI file',
+  builder: (yargs) =>
+    yargs
+      .positional('in', { describe: 'MIDI file to play', type: 'string', demandOption: true })
+      .positional('out', { describe: 'MIDI file to write', type: 'string', demandOption: true })
+      .option('abc', { describe: 'ABC file to write the answers to', type: 'string' })
+      .option('model', {
+        describe: 'A name in models/ or a folder',
+        type: 'string',
+        default: 'live',
+      })
+      .option('seed', {
+        describe: 'The same seed and the same file give the same answers',
+        type: 'number',
+        default: 1,
+      })
+      .option('tempo', {
+        describe: "Beats a minute, or auto to follow the playing; else the file's own",
+        type: 'string',
+      })
+      .option('meter', { describe: "Like 4/4 or 6/8; else the file's own, or 4/4", type: 'string' })
+      .option('key', { describe: 'Like G, Em or Ddor; else it is heard', type: 'string' })
+      .option('temperature', {
+        describe: 'How daring the answers are: 0.5 is safe, 1.2 is wild',
+        type: 'number',
+      }),
+  // yargs has checked the words against the builder's types.
+  handler: (words) => runRender(words as unknown as RenderOptions),
+};
+
+async function runRender(options: RenderOptions): Promise<void> {
+  const file = readMidiFile(readBytes(options.in));
+  const notes = notesOfFile(file);
+  if (notes.length === 0) {
+    throw new AntiphonError('midi-file-empty', `${options.in} has no notes to answer.`);
+  }
+  const meter = options.meter === undefined ? meterOfFile(file) : meterOf(options.meter);
+  const tempo = options.tempo === undefined ? tempoOfFile(file, meter) : tempoOf(options.tempo);
+  const settings = settingsOf({
+    tempo,
+    meter: formatMeter(meter),
+    key: options.key === undefined ? undefined : formatKey(keyOf(options.key)),
+    temperature: options.temperature,
+  });
+  const model = await openModel(options.model);
+  const engine = await createEngine('wasm', model);
+  const session = new Session({ model, engine, settings, seed: options.seed });
+  const rendering: Rendering = renderFile(session, notes, meter, tempo);
+  engine.dispose();
+  writeWhole(options.out, writeMidiFile(rendering.score));
+  if (options.abc !== undefined) writeWhole(options.abc, tuneBook(rendering.answers));
+}

@@ -1,0 +1,147 @@
+import { encode } from '../midi/encode.js';
+import type { MidiBackend } from '../midi/port.js';
+import type { Milliseconds } from '../music/time.js';
+import type { Clock } from './clock.js';
+import type { JamEvent, JamInput, JamSnapshot, Turn } from './events.js';
+import { endLine, inputLine } from './journal.js';
+import type { JournalWriter } from './journalWriter.js';
+import { type JamPorts, openPorts, type PortChoice } from './ports.js';
+import type { Session } from './session.js';
+
+export interface RuntimeOptions {
+  readonly session: Session;
+  readonly clock: Clock;
+  /** Absent where there is no MIDI: the page still plays. */
+  readonly backend?: MidiBackend;
+  readonly ports?: PortChoice;
+  /** Its head is already written. */
+  readonly journal?: JournalWriter;
+  /** One line for people about something that could not be had. */
+  readonly notice?: (line: string) => void;
+  /** Told of every message as it leaves, with when it was due. */
+  readonly onSend?: (bytes: Uint8Array, due: Milliseconds) => void;
+}
+
+/**
+ * The shell around a session, and the only part of the jam that touches the world: it owns the MIDI
+ * ports and the one timer, and passes events on to whoever has subscribed. MIDI leaves first, then
+ * the events, then the journal's line.
+ */
+export class JamRuntime {
+  private readonly listeners = new Set<(event: JamEvent) => void>();
+  private ports: JamPorts | undefined;
+  private callOff: (() => void) | undefined;
+  private wake: Milliseconds | undefined;
+  /** The session's time. Journals hold this, not the arrival, so that a replay sees the same. */
+  private time: Milliseconds = Number.NEGATIVE_INFINITY;
+  private started: Promise<void> | undefined;
+  private isStopped = false;
+
+  constructor(private readonly options: RuntimeOptions) {}
+
+  /** Opens the ports. Aborting `signal` is `stop`, even half way. Idempotent. */
+  start(signal?: AbortSignal): Promise<void> {
+    this.started ??= this.open(signal);
+    return this.started;
+  }
+
+  /** Releases all notes, closes the ports and the journal. Idempotent, at any time. */
+  async stop(): Promise<void> {
+    if (!this.isStopped) {
+      this.isStopped = true;
+      this.callOff?.();
+      this.time = Math.max(this.time, this.options.clock.now());
+      this.act(this.options.session.close(this.time));
+      this.options.journal?.append(endLine(this.time));
+      this.closePorts();
+    }
+    await this.started;
+    await this.options.journal?.stop();
+  }
+
+  /** The session's clock. */
+  now(): Milliseconds {
+    return this.options.clock.now();
+  }
+
+  snapshot(): JamSnapshot {
+    return this.options.session.snapshot();
+  }
+
+  /** Tells `listener` of every event from now on; returns how to end that. It must not block. */
+  subscribe(listener: (event: JamEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** An input, from the page or a port; `at` is when it arrived. */
+  receive(input: JamInput, at: Milliseconds = this.now()): void {
+    if (this.isStopped) return;
+    this.time = Math.max(this.time, at);
+    this.act(this.options.session.receive(input, this.time));
+    this.options.journal?.append(inputLine(this.time, input));
+  }
+
+  /** The ports that are open, for people. */
+  get openPorts(): { readonly input?: string; readonly output?: string } {
+    const { input, output } = this.ports ?? {};
+    return {
+      ...(input === undefined ? {} : { input: input.name }),
+      ...(output === undefined ? {} : { output: output.name }),
+    };
+  }
+
+  private async open(signal: AbortSignal | undefined): Promise<void> {
+    const { backend, ports = {}, notice = () => {} } = this.options;
+    if (signal?.aborted) return this.stop();
+    signal?.addEventListener('abort', () => void this.stop(), { once: true });
+    if (backend === undefined) return;
+    const receive = (message: Extract<JamInput, { kind: 'midi' }>['message'], at: Milliseconds) =>
+      this.receive({ kind: 'midi', message }, at);
+    this.ports = await openPorts(backend, ports, receive, notice);
+    if (this.isStopped) this.closePorts();
+  }
+
+  private closePorts(): void {
+    this.ports?.input?.close();
+    this.ports?.output?.close();
+  }
+
+  private act({ outputs, wake }: Turn): void {
+    for (const output of outputs) {
+      if (output.kind !== 'send') continue;
+      const bytes = encode(output.message);
+      this.ports?.output?.send(bytes);
+      this.options.onSend?.(bytes, output.due);
+    }
+    for (const output of outputs) if (output.kind === 'publish') this.tell(output.event);
+    this.setWake(wake);
+  }
+
+  private tell(event: JamEvent): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A viewer's trouble must not become the player's.
+        this.options.notice?.(`A viewer failed: ${error instanceof Error ? error.message : error}`);
+      }
+    }
+  }
+
+  private setWake(wake: Milliseconds | undefined): void {
+    if (wake === this.wake) return;
+    this.wake = wake;
+    this.callOff?.();
+    this.callOff = undefined;
+    if (wake === undefined || this.isStopped) return;
+    this.callOff = this.options.clock.wakeAt(wake, () => this.advance(wake));
+  }
+
+  /** Goes no further than what was due, so that an input that waits behind is not too late. */
+  private advance(due: Milliseconds): void {
+    this.wake = undefined;
+    this.time = Math.max(this.time, due);
+    this.act(this.options.session.advance(this.time));
+  }
+}

@@ -1,0 +1,37 @@
+import type { Milliseconds } from '../music/time.js';
+import type { JamInput, JamOutput } from './events.js';
+import type { Session } from './session.js';
+
+export interface TimedInput {
+  readonly at: Milliseconds;
+  readonly input: JamInput;
+}
+
+/**
+ * Plays inputs, in the order of their times, to a session as fast as it can, and returns all that
+ * it gives out. It is closed at `end`, or where that is absent when all that follows from the last
+ * input has been played.
+ */
+export function playThrough(
+  session: Session,
+  inputs: readonly TimedInput[],
+  end?: Milliseconds,
+): JamOutput[] {
+  const outputs: JamOutput[] = [];
+  let wake: Milliseconds | undefined;
+  let time: Milliseconds = 0;
+  const take = (turn: ReturnType<Session['advance']>) => {
+    outputs.push(...turn.outputs);
+    wake = turn.wake;
+  };
+  for (const { at, input } of inputs) {
+    time = Math.max(time, at);
+    take(session.receive(input, at));
+  }
+  while (end === undefined && wake !== undefined) {
+    time = wake;
+    take(session.advance(wake));
+  }
+  take(session.close(end ?? time));
+  return outputs;
+}
