@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { hideBin } from 'yargs/helpers';
 import { corpusCommand } from './cli/corpus.js';
+import { doctorCommand } from './cli/doctor.js';
+import { jamCommand } from './cli/jam.js';
+import { portsCommand } from './cli/ports.js';
 import { runCommandLine, UsageError } from './cli/program.js';
 import { AntiphonError } from './error.js';
 
@@ -18,7 +21,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await runCommandLine(hideBin(process.argv), [corpusCommand]);
+  await runCommandLine(hideBin(process.argv), (program) =>
+    program
+      .command(jamCommand(stop.signal))
+      .command(portsCommand)
+      .command(corpusCommand)
+      .command(doctorCommand),
+  );
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = error instanceof UsageError ? MISUSED : FAILED;

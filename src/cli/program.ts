@@ -1,4 +1,4 @@
-import yargs, { type CommandModule } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 
 /**
  * The command line: one command a file, `jam` when none is named.
@@ -7,7 +7,7 @@ import yargs, { type CommandModule } from 'yargs';
  */
 export async function runCommandLine(
   words: readonly string[],
-  commands: readonly CommandModule[],
+  addCommands: (program: Argv) => Argv,
 ): Promise<void> {
   const program = yargs([...words])
     .scriptName('antiphon')
@@ -22,8 +22,7 @@ export async function runCommandLine(
       if (error !== undefined && error !== null) throw error;
       throw new UsageError(message);
     });
-  for (const command of commands) program.command(command);
-  await program.parseAsync();
+  await addCommands(program).parseAsync();
 }
 
 /** The words on the command line make no sense; the message is yargs's own. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { AntiphonError } from '../error.js';
-import { liveSettingsSchema, restartSettingsSchema } from './settings.js';
+import { type LiveSettings, liveSettingsSchema, restartSettingsSchema } from './settings.js';
 
 /** Every setting of a daemon, live ones and those that need a restart. */
 export const settingsSchema = z.strictObject({
@@ -50,9 +50,9 @@ export function loadSettings(sources: SettingSources): Settings {
   for (const name of settingNames) {
     const variable = environmentName(name);
     const text = sources.environment?.[variable];
-    if (text !== undefined) put(name, fromText(text), variable);
+    if (text !== undefined) put(name, fromText(name, text), variable);
     const flag = sources.flags?.[name];
-    put(name, typeof flag === 'string' ? fromText(flag) : flag, `--${name}`);
+    put(name, typeof flag === 'string' ? fromText(name, flag) : flag, `--${name}`);
   }
   const result = settingsSchema.safeParse(merged);
   if (result.success) return result.data;
@@ -80,10 +80,11 @@ function settingError(
   );
 }
 
-/** A flag's or a variable's text: a number where it reads as one, itself otherwise. */
-function fromText(text: string): string | number {
+/** A flag's or a variable's text: as it stands where the setting takes that, else as a number. */
+function fromText(name: SettingName, text: string): string | number {
   const trimmed = text.trim();
-  return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed;
+  const isTaken = settingsSchema.shape[name].safeParse(trimmed).success;
+  return isTaken || trimmed === '' || !Number.isFinite(Number(trimmed)) ? trimmed : Number(trimmed);
 }
 
 function readSettingsFile(path: string): Record<string, unknown> {
@@ -105,4 +106,9 @@ function readSettingsFile(path: string): Record<string, unknown> {
       { cause },
     );
   }
+}
+
+/** Those of the settings that a session works with, and that can be turned while it plays. */
+export function liveSettingsOf(settings: Settings): LiveSettings {
+  return z.object(liveSettingsSchema.shape).parse(settings);
 }

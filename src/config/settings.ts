@@ -71,6 +71,12 @@ export const restartSettingsSchema = z.strictObject({
     .default(8484)
     .describe('Port of the page and of its WebSocket; 0 for any free one')
     .meta(restart),
+  token: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Secret that browsers must show when the page is served beyond this machine')
+    .meta(restart),
   in: z
     .string()
     .optional()
@@ -107,7 +113,7 @@ export const restartSettingsSchema = z.strictObject({
   record: z
     .string()
     .optional()
-    .describe('Folder or file to keep the journal of the session in')
+    .describe('File to keep a journal of the session in, for antiphon replay')
     .meta(restart),
 });
 

@@ -27,7 +27,9 @@ describe('antiphon corpus', () => {
   });
 
   const corpus = (...words: string[]) =>
-    runCommandLine(['corpus', join(folder, 'set'), ...words], [corpusCommand]);
+    runCommandLine(['corpus', join(folder, 'set'), ...words], (program) =>
+      program.command(corpusCommand),
+    );
 
   test('says what was read, kept and left out, and why', async () => {
     await corpus();
@@ -75,7 +77,9 @@ describe('antiphon corpus', () => {
 
   test('says when a path is not there', async () => {
     await expect(
-      runCommandLine(['corpus', join(folder, 'nowhere')], [corpusCommand]),
+      runCommandLine(['corpus', join(folder, 'nowhere')], (program) =>
+        program.command(corpusCommand),
+      ),
     ).rejects.toMatchObject({ code: 'corpus-not-found' });
   });
 });
