@@ -98,9 +98,9 @@ function fill(list: HTMLElement, rows: number, chances: readonly Chance[]): void
 }
 
 function inWords(bits: number): string {
-  if (bits < 1) return 'just what it expected';
-  if (bits < 2.5) return 'as good as expected';
+  if (bits < 1) return 'just as expected';
+  if (bits < 2.5) return 'likely enough';
   if (bits < 4.5) return 'a little surprising';
   if (bits < 7) return 'surprising';
-  return 'it did not see that coming';
+  return 'quite unforeseen';
 }

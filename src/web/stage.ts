@@ -11,6 +11,12 @@ import { Transcript } from './transcript.js';
 /** Milliseconds of one picture on the screen: nothing is shown more exactly than that. */
 const FRAME = 16;
 
+/**
+ * Milliseconds by which the partner's notes sound late, all alike: whatever holds this page or the
+ * network up for less than that is not heard as uneven rhythm.
+ */
+const STEADY = 30;
+
 /** Shows and sounds what the jam tells. */
 export class Stage {
   private readonly transcripts: Readonly<Record<Part, Transcript>> = {
@@ -92,8 +98,9 @@ export class Stage {
     const delay = clock.local(at, now) - now;
     if (part === 'player' && on) this.prediction.noted();
     if (part === 'partner' || !own.isOwn(pitch, on)) {
-      if (on) sound.strike(part, pitch, velocity, delay);
-      else sound.end(part, pitch, delay);
+      const wait = part === 'partner' ? delay + STEADY : delay;
+      if (on) sound.strike(part, pitch, velocity, wait);
+      else sound.end(part, pitch, wait);
     }
     // The light may be a frame late without anyone minding; it must not be early.
     if (delay > FRAME) this.later(delay, () => piano.light(part, pitch, on));

@@ -79,7 +79,7 @@ export class WireServer {
     if (!isLoopback(host) && token === undefined) {
       throw new AntiphonError(
         'token-needed',
-        `Serving on ${host} lets others in: set a token first, or serve on 127.0.0.1.`,
+        `Serving on ${host} lets others in: give a token with --token, or serve on 127.0.0.1.`,
       );
     }
     const page = await loadPage(pageFolder);

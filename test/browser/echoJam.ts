@@ -27,7 +27,8 @@ export class EchoJam implements JamSource {
   private prediction?: PredictionEvent;
   private silence?: NodeJS.Timeout;
 
-  constructor(private readonly pace: { readonly silence: number; readonly note: number }) {}
+  /** Milliseconds of silence that end a phrase, and of a note of the answer. */
+  readonly pace = { silence: 300, note: 60 };
 
   now(): number {
     return performance.now();

@@ -37,7 +37,7 @@ afterAll(() => browser?.close());
 
 beforeEach(async () => {
   complaints.length = 0;
-  jam = new EchoJam({ silence: 300, note: 60 });
+  jam = new EchoJam();
   server = serve(0);
   url = await server.start();
 });
@@ -122,8 +122,8 @@ describe('the page in a browser', () => {
     expect(await page.locator('#surprise').textContent()).toMatch(/^\d+\.\d bits/);
     expect(await page.locator('#surprises i').count()).toBe(3);
 
-    await page.locator('[data-turn=answering]').waitFor();
     await page.locator('#partner-staff svg').waitFor();
+    await until(async () => notes(ear.events, 'partner', false).length === 3);
     await page.locator('[data-turn=idle]').waitFor();
     expect(notes(ear.events, 'player', true)).toEqual([60, 64, 67]);
     expect(notes(ear.events, 'partner', true)).toEqual([67, 64, 60]);
@@ -154,7 +154,7 @@ describe('the page in a browser', () => {
       if (action === 'down') await page.mouse.down();
     }
     await page.mouse.up();
-    await page.locator('[data-turn=answering]').waitFor();
+    await until(async () => notes(ear.events, 'player', false).length === 2);
     expect(notes(ear.events, 'player', true)).toEqual([60, 62]);
     expect(notes(ear.events, 'player', false)).toEqual([60, 62]);
     ear.close();
@@ -221,9 +221,10 @@ describe('the page in a browser', () => {
   });
 
   browserTest('silence ends everything', async () => {
+    jam.pace.note = 1e6;
     await open();
     await play(['KeyA', 'KeyD', 'KeyG', 'KeyK']);
-    await page.locator('[data-turn=answering]').waitFor();
+    await page.locator('[data-turn=answering] .key.partner').waitFor();
     await page.getByRole('button', { name: 'Silence' }).click();
     await page.locator('[data-turn=idle]').waitFor();
     await page.locator('.key.partner').waitFor({ state: 'detached' });
