@@ -1,16 +1,19 @@
-// Builds the page: src/web -> dist/web. Notation (abcjs) becomes a chunk of its own, which the page
+// Builds the page: src/web -> dist/web, or the folder given. Notation (abcjs) becomes a chunk of its own, which the page
 // loads when it draws its first score.
 import { cp, mkdir, rm } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const from = new URL('../src/web/', import.meta.url);
-const to = new URL('../dist/web/', import.meta.url);
+const to = pathToFileURL(
+  `${process.argv[2] ?? fileURLToPath(new URL('../dist/web', import.meta.url))}/`,
+);
 
 await rm(to, { recursive: true, force: true });
 await mkdir(to, { recursive: true });
 await build({
-  entryPoints: [new URL('main.ts', from).pathname, new URL('style.css', from).pathname],
-  outdir: to.pathname,
+  entryPoints: ['main.ts', 'style.css'].map((name) => fileURLToPath(new URL(name, from))),
+  outdir: fileURLToPath(to),
   bundle: true,
   splitting: true,
   format: 'esm',

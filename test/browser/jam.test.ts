@@ -14,6 +14,7 @@ import type { Engine } from '../../src/model/engine.js';
 import { loadModel } from '../../src/model/loadModel.js';
 import { WireServer } from '../../src/wire/server.js';
 import { testWith } from '../support/tools.js';
+import { type BuiltPage, buildPage } from './builtPage.js';
 import { launch, missingChromium } from './chromium.js';
 
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -24,6 +25,7 @@ jest.setTimeout(60_000);
 
 describe('the page and the real session', () => {
   let browser: Browser | undefined;
+  let built: BuiltPage;
   let engine: Engine;
   let runtime: JamRuntime;
   let server: WireServer;
@@ -32,10 +34,11 @@ describe('the page and the real session', () => {
 
   beforeAll(async () => {
     if (missingChromium !== undefined) return;
-    const build = promisify(execFile);
-    await build(process.execPath, [path('scripts/build-page.mjs')], { cwd: path('') });
+    built = await buildPage();
     if (!existsSync(path('dist/kernel/lstm.wasm'))) {
-      await build(process.execPath, [path('scripts/build-kernel.mjs')], { cwd: path('') });
+      await promisify(execFile)(process.execPath, [path('scripts/build-kernel.mjs')], {
+        cwd: path(''),
+      });
     }
     const model = await loadModel(path('models/live'));
     engine = await createEngine('wasm', model);
@@ -47,7 +50,7 @@ describe('the page and the real session', () => {
       source: runtime,
       host: '127.0.0.1',
       port: 0,
-      pageFolder: path('dist/web'),
+      pageFolder: built.folder,
       version: '0.0.0',
     });
     await runtime.start();
@@ -61,6 +64,7 @@ describe('the page and the real session', () => {
     await runtime.stop();
     await server.stop();
     engine.dispose();
+    await built.remove();
   });
 
   browserTest('a phrase on the computer keys is written, expected and answered', async () => {

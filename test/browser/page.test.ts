@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { WebSocket } from 'ws';
@@ -8,16 +5,17 @@ import type { JamEvent } from '../../src/jam/events.js';
 import type { ServerMessage } from '../../src/wire/messages.js';
 import { WireServer } from '../../src/wire/server.js';
 import { testWith } from '../support/tools.js';
+import { type BuiltPage, buildPage } from './builtPage.js';
 import { launch, missingChromium } from './chromium.js';
 import { EchoJam } from './echoJam.js';
 
-const root = new URL('../../', import.meta.url);
 const browserTest = testWith(missingChromium);
 
 // A browser starts, and loads a page, as slowly as the machine is busy.
 jest.setTimeout(60_000);
 
 let browser: Browser | undefined;
+let built: BuiltPage;
 let jam: EchoJam;
 let server: WireServer;
 let url: string;
@@ -27,15 +25,17 @@ const complaints: string[] = [];
 
 beforeAll(async () => {
   if (missingChromium !== undefined) return;
-  await promisify(execFile)(process.execPath, [
-    fileURLToPath(new URL('scripts/build-page.mjs', root)),
-  ]);
+  built = await buildPage();
   browser = await launch();
 });
 
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await browser?.close();
+  await built?.remove();
+});
 
 beforeEach(async () => {
+  if (browser === undefined) return;
   complaints.length = 0;
   jam = new EchoJam();
   server = serve(0);
@@ -43,7 +43,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  if (browser) await Promise.all(browser.contexts().map((context) => context.close()));
+  if (browser === undefined) return;
+  await Promise.all(browser.contexts().map((context) => context.close()));
   jam.stop();
   await server.stop();
 });
@@ -53,7 +54,7 @@ function serve(port: number): WireServer {
     source: jam,
     host: '127.0.0.1',
     port,
-    pageFolder: fileURLToPath(new URL('dist/web/', root)),
+    pageFolder: built.folder,
     version: '0.0.0',
   });
 }
