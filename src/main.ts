@@ -2,9 +2,14 @@
 import { hideBin } from 'yargs/helpers';
 import { corpusCommand } from './cli/corpus.js';
 import { doctorCommand } from './cli/doctor.js';
+import { generateCommand } from './cli/generate.js';
 import { jamCommand } from './cli/jam.js';
+import { performCommand } from './cli/perform.js';
 import { portsCommand } from './cli/ports.js';
 import { runCommandLine, UsageError } from './cli/program.js';
+import { renderCommand } from './cli/render.js';
+import { replayCommand } from './cli/replay.js';
+import { transcribeCommand } from './cli/transcribe.js';
 import { AntiphonError } from './error.js';
 
 /** Exit codes: the command failed; its words made no sense (as `getopt` programs do). */
@@ -25,6 +30,11 @@ try {
     program
       .command(jamCommand(stop.signal))
       .command(portsCommand)
+      .command(generateCommand)
+      .command(transcribeCommand)
+      .command(performCommand)
+      .command(renderCommand)
+      .command(replayCommand)
       .command(corpusCommand)
       .command(doctorCommand),
   );

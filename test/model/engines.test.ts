@@ -9,7 +9,7 @@ import { loadModel } from '../../src/model/loadModel.js';
 import type { Network } from '../../src/model/network.js';
 import { createTfjsEngine } from '../../src/model/tfjsEngine.js';
 import { createWasmEngine } from '../../src/model/wasmEngine.js';
-import { testWith } from '../support/tools.js';
+import { testWithNative } from '../support/tools.js';
 import { largestDifference, ReferenceEngine, randomNetwork } from './support.js';
 
 const MODELS = fileURLToPath(new URL('../../models/', import.meta.url));
@@ -66,7 +66,7 @@ describe('every engine gives the logits of the equations', () => {
   });
 
   for (const [name, network] of networks) {
-    testWith(nativeIsMissing ?? undefined)(`tfjs-node: ${name}`, async () => {
+    testWithNative(nativeIsMissing ?? undefined)(`tfjs-node: ${name}`, async () => {
       const engine = await createTfjsEngine('tfjs-node', network);
       expect(largestDeviation(engine, network, 20)).toBeLessThan(TOLERANCE);
       engine.dispose();
@@ -96,7 +96,7 @@ describe.each(shipped.filter((entry) => entry.isDirectory()).map(({ name }) => n
       tfjs.dispose();
     });
 
-    testWith(nativeIsMissing ?? undefined)('and on tfjs-node', async () => {
+    testWithNative(nativeIsMissing ?? undefined)('and on tfjs-node', async () => {
       const model = await loadModel(join(MODELS, name));
       const wasm = await createEngine('wasm', model);
       const native = await createEngine('tfjs-node', model);
