@@ -7,7 +7,7 @@ import type { Chunk } from '../../src/training/chunk.js';
 import { createDifferentiator } from '../../src/training/createDifferentiator.js';
 import { type Differentiator, zeroState } from '../../src/training/differentiator.js';
 import { Parameters } from '../../src/training/parameters.js';
-import { testWith } from '../support/tools.js';
+import { testWithNative } from '../support/tools.js';
 import {
   firstChunk,
   lessonOn,
@@ -79,7 +79,7 @@ async function byLayersApi(parameters: Parameters, chunk: Chunk, divisor: number
   return { nats: (value.dataSync()[0] ?? 0) * divisor, gradient };
 }
 
-function suite(name: 'tfjs' | 'tfjs-node', run: ReturnType<typeof testWith>): void {
+function suite(name: 'tfjs' | 'tfjs-node', run: ReturnType<typeof testWithNative>): void {
   describe(`gradients by ${name}`, () => {
     let differentiator: Differentiator;
     beforeAll(async () => {
@@ -181,11 +181,11 @@ function expectSlopes(pairs: readonly { measured: number; expected: number }[]):
 }
 
 suite('tfjs', test);
-suite('tfjs-node', testWith(nativeMissing));
+suite('tfjs-node', testWithNative(nativeMissing));
 
 describe('the two paths', () => {
   for (const [what, { target, ...options }] of CASES) {
-    testWith(nativeMissing)(`agree: ${what}`, async () => {
+    testWithNative(nativeMissing)(`agree: ${what}`, async () => {
       const parameters = randomParameters(SHAPE);
       const lesson = lessonOn(parameters, firstChunk(PASSAGES, 6, target), options);
       const plain = new Parameters(SHAPE);

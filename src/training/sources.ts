@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { parseCanon, writeCanon } from '../abc/canon.js';
+import { decodeAbc } from '../abc/readDocument.js';
+import { transpose } from '../abc/transpose.js';
+import type { Tune } from '../abc/tune.js';
+import { AntiphonError } from '../error.js';
+import { nearestSignature } from '../music/key.js';
+import { type CorpusFile, readCorpora } from './corpora.js';
+import type { Titled } from './split.js';
+
+/** One text to learn from. A tune with chord symbols may be two: with them and without. */
+export interface Source extends Titled {
+  readonly text: string;
+  /** Where the music starts, behind the header: bits per note are of what comes from there on. */
+  readonly body: number;
+  /** Notes, chords and rests as written; 0 where they are not counted. */
+  readonly notes: number;
+  /** The tune that the text is the canon of. */
+  readonly tune?: Tune;
+}
+
+/** The signatures that tunes are moved to: those that most tunes of the world are in. */
+export const SIGNATURES: readonly number[] = [-3, -2, -1, 0, 1, 2, 3, 4];
+
+/**
+ * @throws AntiphonError of `readCorpora`, `corpus-encoding`, or `corpus-nothing-kept` where every
+ * tune is left out.
+ */
+export function canonSources(paths: readonly string[], symbols: 'none' | 'both'): Source[] {
+  const files = readCorpora(paths);
+  const sources = files.flatMap((file) => sourcesOf(file, symbols));
+  if (sources.length === 0) {
+    throw new AntiphonError(
+      'corpus-nothing-kept',
+      `None of the tunes in ${paths.join(', ')} can be read. \`antiphon corpus\` says why for each.`,
+    );
+  }
+  return sources;
+}
+
+function sourcesOf({ tunes }: CorpusFile, symbols: 'none' | 'both'): Source[] {
+  return tunes.flatMap(({ id, reading }): Source[] => {
+    if (!('tune' in reading)) return [];
+    const { tune, title } = reading;
+    const bare = { ...tune, events: tune.events.filter(({ kind }) => kind !== 'symbol') };
+    const versions =
+      bare.events.length < tune.events.length && symbols === 'both' ? [bare, tune] : [bare];
+    return versions.map((version) => canonSource({ id, title }, version));
+  });
+}
+
+function canonSource({ id, title }: Titled, version: Tune): Source {
+  const text = writeCanon(version);
+  // Read back, so that what is counted is what is written.
+  const tune = parseCanon(text);
+  const body = text.indexOf('\n', text.indexOf('\n') + 1) + 1;
+  const notes = tune.events.filter(({ kind }) => kind === 'sound').length;
+  return { id, title, text, body, notes, tune };
+}
+
+/** The tune in each of the signatures but its own, as canon. */
+export function transposed(tune: Tune): Tune[] {
+  return SIGNATURES.filter((fifths) => fifths !== tune.key.fifths).flatMap((fifths) => {
+    const way = nearestSignature(tune.key, [fifths]);
+    return way === undefined ? [] : [transpose(tune, way.semitones, way.key)];
+  });
+}
+
+/** Each tune's ABC as its file has it, with the blank line that ends it. */
+export function rawSources(paths: readonly string[]): Source[] {
+  return readCorpora(paths).flatMap(({ tunes }) =>
+    tunes.map(({ id, block, reading }) => ({
+      id,
+      title: reading.title,
+      text: `${block.lines.join('\n')}\n\n`,
+      body: 0,
+      notes: 0,
+      ...('tune' in reading ? { tune: reading.tune } : {}),
+    })),
+  );
+}
+
+/**
+ * Whole files one after the other, nothing left out.
+ *
+ * @throws AntiphonError `corpus-unreadable`, `corpus-encoding` or `corpus-empty`.
+ */
+export function wholeText(paths: readonly string[]): string {
+  const text = paths.map(readText).join('');
+  if (text === '') {
+    throw new AntiphonError('corpus-empty', `There is no text in ${paths.join(', ')}.`);
+  }
+  return text;
+}
+
+function readText(path: string): string {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AntiphonError(
+      'corpus-unreadable',
+      `${path} cannot be read as one text: ${why}. Name files, not folders.`,
+      { cause },
+    );
+  }
+  if (bytes.includes(0)) {
+    throw new AntiphonError(
+      'corpus-encoding',
+      `${path} is not text in UTF-8 or Latin-1 (it holds zero bytes, as UTF-16 does). Convert it: iconv -f UTF-16 -t UTF-8.`,
+    );
+  }
+  return decodeAbc(bytes);
+}
