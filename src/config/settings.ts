@@ -119,3 +119,20 @@ export const restartSettingsSchema = z.strictObject({
 
 export type LiveSettings = z.output<typeof liveSettingsSchema>;
 export type RestartSettings = z.output<typeof restartSettingsSchema>;
+
+const fields = liveSettingsSchema.shape;
+
+/**
+ * Some of the live settings. The defaults have to come off first: with them, whatever a change
+ * leaves out would be set back.
+ */
+export const liveChangeSchema = z.strictObject({
+  mode: fields.mode.unwrap().exactOptional(),
+  tempo: fields.tempo.unwrap().exactOptional(),
+  meter: fields.meter.unwrap().exactOptional(),
+  key: fields.key.unwrap().exactOptional(),
+  temperature: fields.temperature.unwrap().exactOptional(),
+  topP: fields.topP.unwrap().exactOptional(),
+  topK: fields.topK.unwrap().exactOptional(),
+  silenceBeats: fields.silenceBeats.unwrap().exactOptional(),
+} satisfies Record<keyof LiveSettings, z.ZodType>);

@@ -33,7 +33,7 @@ export function carriageFor(
   for (const octave of OCTAVES) {
     const semitones = nearest.semitones + 12 * octave;
     const kept = before?.semitones === semitones ? 0 : KEEP;
-    const cost = outside(pitches, semitones, reach) + kept + Math.abs(semitones) / 100;
+    const cost = outside(pitches, semitones, reach) + kept + Math.abs(semitones) / 10_000;
     if (cost < best.cost) best = { semitones, cost };
   }
   return { key: nearest.key, semitones: best.semitones };

@@ -25,10 +25,10 @@ export class Forecast {
   }
 
   /**
-   * `open`: the text heard ends in a note whose length is not known yet. `key` is the player's.
-   * `plan` is what it would play from here on.
+   * The chances of the next note, with the `line` that was in mind before. `open`: the text heard
+   * ends in a note whose length is not known yet. `key` is the player's.
    */
-  event(open: boolean, key: Key, plan: Plan, settings: SamplerSettings): PredictionEvent {
+  chances(open: boolean, key: Key, line: string): PredictionEvent {
     const { hearing } = this;
     const { pitches, lengths } = this.expectation.look(open);
     const { listening, newest } = hearing;
@@ -45,11 +45,12 @@ export class Forecast {
         probability,
       })),
       ...(known ? { surprise: listening.surprise(newest, listening.text.length) } : {}),
-      line: this.line(key, plan, settings),
+      line,
     };
   }
 
-  private line(key: Key, plan: Plan, settings: SamplerSettings): string {
+  /** What would be played from here on, engraved. */
+  line(key: Key, plan: Plan, settings: SamplerSettings): string {
     const improviser = new Improviser(this.imagination, plan);
     const notes = improviser.imagineTo(plan.length, settings);
     const carried = notes.map((note) => carryOut(note, this.hearing.carriage));

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { LiveSettings } from '../config/settings.js';
-import { liveSettingsSchema } from '../config/settings.js';
+import { liveChangeSchema, liveSettingsSchema } from '../config/settings.js';
 import { AntiphonError } from '../error.js';
 import type { Milliseconds } from '../music/time.js';
 import type { JamInput } from './events.js';
@@ -22,7 +21,7 @@ const messageSchema = z.discriminatedUnion('kind', [
 
 const inputSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('midi'), message: messageSchema }),
-  z.strictObject({ kind: z.literal('settings'), change: liveSettingsSchema.partial() }),
+  z.strictObject({ kind: z.literal('settings'), change: liveChangeSchema }),
   z.strictObject({ kind: z.literal('panic') }),
 ]);
 
@@ -93,7 +92,7 @@ export function readJournal(text: string): Journal {
   let end: Milliseconds | undefined;
   rest.forEach((text, index) => {
     const entry = parseLine(entrySchema, text, index + 2);
-    if ('input' in entry) inputs.push({ at: entry.at, input: withoutUndefined(entry.input) });
+    if ('input' in entry) inputs.push({ at: entry.at, input: entry.input });
     else if ('end' in entry) end = entry.at;
     else
       notes.push(`${entry.lost} inputs are missing: the disk was too slow. What follows differs.`);
@@ -116,13 +115,4 @@ function parseLine<Schema extends z.ZodType>(
       { cause },
     );
   }
-}
-
-/** Zod's optional fields may hold undefined in the types; in JSON they never do. */
-function withoutUndefined(input: z.output<typeof inputSchema>): JamInput {
-  if (input.kind !== 'settings') return input;
-  const change = Object.fromEntries(
-    Object.entries(input.change).filter(([, value]) => value !== undefined),
-  ) as Partial<LiveSettings>;
-  return { kind: 'settings', change };
 }

@@ -9,7 +9,7 @@ import { Announcer } from './announcer.js';
 import { Answer } from './answer.js';
 import { entryAfter, isStillInTime, phraseEnd } from './conductor.js';
 import { engraved } from './engraving.js';
-import type { JamInput, JamSnapshot, StateEvent, Turn } from './events.js';
+import type { JamInput, JamSnapshot, PredictionEvent, StateEvent, Turn } from './events.js';
 import { Forecast } from './forecast.js';
 import { Hearing } from './hearing.js';
 import { Imagination } from './imagination.js';
@@ -32,6 +32,15 @@ export interface SessionOptions {
   readonly channel?: number;
 }
 
+/** What is still to be told of the newest note. */
+interface Afterthought {
+  readonly at: Milliseconds;
+  readonly written: WrittenPhrase;
+  readonly key: Key;
+}
+
+/** Long enough for the notes of a chord to come together, too short to be seen. */
+const AFTER: Milliseconds = 5;
 const SUSTAIN = 64;
 /** A phrase longer than this lets go of its beginning, which the score keeps for a while. */
 const LONGEST_PHRASE_BARS = 24;
@@ -60,6 +69,8 @@ export class Session {
   private key: Key | undefined;
   /** Counts the phrases of both parts. */
   private phrases = 0;
+  private prediction: PredictionEvent | undefined;
+  private afterthought: Afterthought | undefined;
   /** When the phrase is over if nothing more happens. */
   private deadline: Milliseconds | undefined;
   private pedalDown = false;
@@ -110,7 +121,12 @@ export class Session {
   }
 
   private nextDue(): Milliseconds | undefined {
-    const dues = [this.player.nextDue, this.answer?.nextThought, this.deadline];
+    const dues = [
+      this.player.nextDue,
+      this.answer?.nextThought,
+      this.deadline,
+      this.afterthought?.at,
+    ];
     const due = Math.min(...dues.filter((one) => one !== undefined));
     return due === Number.POSITIVE_INFINITY ? undefined : due;
   }
@@ -122,6 +138,7 @@ export class Session {
       this.now = Math.max(this.now, due);
       if (this.deadline === due) this.beginAnswer();
       else if (this.answer?.nextThought === due) this.think(this.answer);
+      else if (this.afterthought?.at === due) this.tellMore(this.afterthought);
       else for (const message of this.player.play(due)) this.announcer.send(message);
       if (this.answer?.nextThought === undefined && this.player.isDone) this.endAnswer();
     }
@@ -174,17 +191,23 @@ export class Session {
     if (written === undefined) return;
     const key = this.keyOf(written);
     this.hearing.hear(this.score, key, written);
+    this.prediction = this.forecast.chances(true, key, this.prediction?.line ?? '');
+    this.announcer.tellPrediction(this.prediction);
+    this.announcer.tellState(this.state('listening', written.grid));
+    this.afterthought = { at: this.now + AFTER, written, key };
+  }
+
+  /** What takes longer to work out, and can wait until the note has gone its way. */
+  private tellMore({ written, key }: Afterthought): void {
+    this.afterthought = undefined;
     this.tellPhrase(written, key);
     const { settings, score, seed, meter } = this;
     const anacrusis = score.length > 0 ? score.anacrusis : written.anacrusis;
-    const plan = linePlan(written, this.hearing, {
-      meter,
-      anacrusis,
-      seed,
-      phrase: this.phrases + 1,
-    });
-    this.announcer.tellPrediction(this.forecast.event(true, key, plan, settings));
-    this.announcer.tellState(this.state('listening', written.grid));
+    const phrase = this.phrases + 1;
+    const plan = linePlan(written, this.hearing, { meter, anacrusis, seed, phrase });
+    if (this.prediction === undefined) return;
+    this.prediction = { ...this.prediction, line: this.forecast.line(key, plan, settings) };
+    this.announcer.tellPrediction(this.prediction);
   }
 
   private tellPhrase({ notes, anacrusis }: WrittenPhrase, key: Key): void {
@@ -229,6 +252,7 @@ export class Session {
     this.expectEnd();
     if (this.deadline !== undefined && this.deadline > this.now) return;
     this.deadline = undefined;
+    this.afterthought = undefined;
     const { phrase, meter, seed } = this;
     const written = phrase?.written(this.now);
     if (phrase === undefined || written === undefined) return;
@@ -338,6 +362,8 @@ export class Session {
     this.answer = undefined;
     this.phrase = undefined;
     this.deadline = undefined;
+    this.afterthought = undefined;
+    this.prediction = undefined;
     this.beat = undefined;
     this.key = undefined;
     this.pedalDown = false;
