@@ -16,7 +16,7 @@ export class Broadcast {
   private waiting: JamEvent[] = [];
   private sequence = 0;
 
-  constructor(private readonly deliver: (frame: Frame) => void) {}
+  constructor(private readonly deliver: (frames: readonly Frame[]) => void) {}
 
   post(event: JamEvent): void {
     this.waiting.push(event);
@@ -31,12 +31,15 @@ export class Broadcast {
   flush(): number {
     const events = this.waiting;
     this.waiting = [];
-    for (const event of events) {
-      this.sequence += 1;
-      const message: ServerMessage = { type: 'event', sequence: this.sequence, event };
-      this.deliver({ sequence: this.sequence, text: JSON.stringify(message), ...subject(event) });
-    }
+    if (events.length > 0) this.deliver(events.map((event) => this.frame(event)));
     return this.sequence;
+  }
+
+  private frame(event: JamEvent): Frame {
+    this.sequence += 1;
+    const message: ServerMessage = { type: 'event', sequence: this.sequence, event };
+    const text = Buffer.from(JSON.stringify(message));
+    return { sequence: this.sequence, text, ...subject(event) };
   }
 }
 

@@ -108,7 +108,7 @@ export class Client {
   }
 
   send(message: ServerMessage): void {
-    this.connection.send(JSON.stringify(message), () => {});
+    this.connection.send(Buffer.from(JSON.stringify(message)), { binary: false }, () => {});
   }
 
   private obey(message: ClientMessage): void {

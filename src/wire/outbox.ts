@@ -3,7 +3,8 @@ import type { Limits } from './limits.js';
 /** One message on its way to viewers, written out once for all of them. */
 export interface Frame {
   readonly sequence: number;
-  readonly text: string;
+  /** The message as UTF-8, encoded once for all. */
+  readonly text: Uint8Array;
   /**
    * What it is the newest word on (`state`, `transcript:player`...): a later frame on the same
    * subject makes it needless. Absent for notes, of which every one counts.
@@ -15,8 +16,11 @@ export interface Frame {
 export interface Channel {
   /** Bytes handed over but not yet taken by the network. */
   readonly bufferedAmount: number;
-  send(text: string, done: () => void): void;
+  send(text: Uint8Array, options: { readonly binary: false }, done: () => void): void;
 }
+
+/** A text message, though handed over as bytes. */
+const TEXT = { binary: false } as const;
 
 /**
  * What one client is still to be told. As long as the client reads, everything passes straight
@@ -46,7 +50,7 @@ export class Outbox {
   }
 
   private send(frame: Frame): void {
-    this.channel.send(frame.text, () => this.flush());
+    this.channel.send(frame.text, TEXT, () => this.flush());
   }
 
   /** Something left: if that made room, what waits goes out in the order in which it happened. */

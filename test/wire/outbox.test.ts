@@ -8,7 +8,8 @@ class HeldChannel implements Channel {
   readonly sent: string[] = [];
   private readonly under: { size: number; done: () => void }[] = [];
 
-  send(text: string, done: () => void): void {
+  send(bytes: Uint8Array, _: { binary: false }, done: () => void): void {
+    const text = String(bytes);
     this.bufferedAmount += text.length;
     this.sent.push(text);
     this.under.push({ size: text.length, done });
@@ -23,10 +24,10 @@ class HeldChannel implements Channel {
   }
 }
 
-const note = (sequence: number): Frame => ({ sequence, text: `n${sequence}` });
+const note = (sequence: number): Frame => ({ sequence, text: Buffer.from(`n${sequence}`) });
 const state = (sequence: number, subject: string): Frame => ({
   sequence,
-  text: `${subject}${sequence}`,
+  text: Buffer.from(`${subject}${sequence}`),
   subject,
 });
 
@@ -74,7 +75,7 @@ test('however it drains: all notes, in order, and the last word on every subject
           outbox.post(note(index));
         } else {
           const frame = state(index, kind.slice(6));
-          last.set(kind, frame.text);
+          last.set(kind, String(frame.text));
           outbox.post(frame);
         }
       });
