@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { restartSettingsSchema } from '../config/settings.js';
 import { AntiphonError } from '../error.js';
-import { loadEasymidi } from '../midi/backends/easymidi.js';
+import { loadRtMidi } from '../midi/backends/easymidi.js';
 import { openBackend } from '../midi/backends/open.js';
 import type { MidiBackend } from '../midi/port.js';
 import { surveyPorts } from '../midi/survey.js';
@@ -57,7 +57,7 @@ export function checkNode(version: string): Finding {
 function checkAlsaLibrary(): Finding {
   const name = 'libasound';
   try {
-    loadEasymidi();
+    loadRtMidi();
     return { name, state: 'good', detail: 'the ALSA library is there' };
   } catch (error) {
     return { name, state: 'absent', detail: 'no MIDI library loads', advice: adviceOf(error) };

@@ -11,6 +11,27 @@ class FakePort extends EventEmitter {
   readonly calls: string[] = [];
   isGone = false;
 
+  constructor(private readonly names: readonly string[]) {
+    super();
+  }
+
+  getPortCount(): number {
+    return this.names.length;
+  }
+
+  getPortName(index: number): string {
+    return this.names[index] ?? '';
+  }
+
+  openPort(index: number): void {
+    if (this.names[index] === 'taken') throw new Error('in use\nwith a second line');
+    this.calls.push(`openPort ${index}`);
+  }
+
+  openVirtualPort(name: string): void {
+    this.calls.push(`openVirtualPort ${name}`);
+  }
+
   ignoreTypes(sysex: boolean, timing: boolean, activeSensing: boolean): void {
     this.calls.push(`ignoreTypes ${sysex} ${timing} ${activeSensing}`);
   }
@@ -29,83 +50,78 @@ class FakePort extends EventEmitter {
   }
 }
 
+const INPUTS = ['Pad', 'Pad', 'Keys', 'taken'];
+const OUTPUTS = ['Synth'];
+
 function fakeEasymidi(canPublish = true) {
-  const opened: { name: string; virtual: boolean; port: FakePort }[] = [];
-  const open = (name: string, virtual: boolean): FakePort => {
-    if (name === 'taken') throw new Error('in use\nwith a second line');
-    const port = new FakePort();
-    port.on('message', () => {
-      throw new Error("easymidi's own parser was left in place");
-    });
-    opened.push({ name, virtual, port });
-    return port;
-  };
-  const easymidi = {
-    Input: class {
-      readonly _input: FakePort;
-      constructor(name: string, virtual: boolean) {
-        this._input = open(name, virtual);
+  const made: FakePort[] = [];
+  const fake = (names: string[]) =>
+    class extends FakePort {
+      static getPortNames = () => names;
+      constructor() {
+        super(names);
+        made.push(this);
       }
-    },
-    Output: class {
-      readonly _output: FakePort;
-      constructor(name: string, virtual: boolean) {
-        this._output = open(name, virtual);
-      }
-    },
-  };
-  const rtMidi = {
-    Input: { getPortNames: () => ['Pad', 'Pad', 'Keys'] },
-    Output: { getPortNames: () => ['Synth'] },
-  };
-  return { backend: new EasymidiBackend(easymidi, rtMidi, () => 5, canPublish), opened };
+    };
+  const rtMidi = { Input: fake(INPUTS), Output: fake(OUTPUTS) };
+  return { backend: new EasymidiBackend(rtMidi, () => 5, canPublish), made };
 }
 
 describe('EasymidiBackend', () => {
-  test('tells equal names apart as easymidi does', async () => {
-    const { backend } = fakeEasymidi();
-    expect(await backend.inputNames()).toEqual(['Pad', 'Pad1', 'Keys']);
+  test('tells equal names apart, and opens the one that is meant', async () => {
+    const { backend, made } = fakeEasymidi();
+    expect(await backend.inputNames()).toEqual(['Pad', 'Pad1', 'Keys', 'taken']);
     expect(await backend.outputNames()).toEqual(['Synth']);
+    await backend.openInput('Pad1', () => {});
+    expect(made[0]?.calls).toEqual(['openPort 1', 'ignoreTypes true false true']);
   });
 
   test('hears raw bytes, without system exclusive and with the clock, until it is closed', async () => {
-    const { backend, opened } = fakeEasymidi();
+    const { backend, made } = fakeEasymidi();
     const heard: [number[], number][] = [];
     const input = await backend.publishInput('Antiphon In', (bytes, at) => {
       heard.push([[...bytes], at]);
     });
-    const native = opened[0]?.port;
+    const [native] = made;
     native?.emit('messageBuffer', 0, Buffer.of(0xf8));
-    native?.emit('message', 0, [0xf0, 1]);
     input.close();
     input.close();
     native?.emit('messageBuffer', 0, Buffer.of(0xf8));
-    expect(opened[0]).toMatchObject({ name: 'Antiphon In', virtual: true });
     expect(heard).toEqual([[[0xf8], 5]]);
-    expect(native?.calls).toEqual(['ignoreTypes true false true', 'closePort', 'destroy']);
+    expect(native?.calls).toEqual([
+      'openVirtualPort Antiphon In',
+      'ignoreTypes true false true',
+      'closePort',
+      'destroy',
+    ]);
   });
 
   test('an output that fails tells so once, is closed, and then ignores what is sent', async () => {
-    const { backend, opened } = fakeEasymidi();
+    const { backend, made } = fakeEasymidi();
     let lost = 0;
     const output = await backend.openOutput('Synth', () => lost++);
     output.send(Uint8Array.of(1, 0x90, 60, 100).subarray(1));
     output.send(new Uint8Array(0));
-    const native = opened[0]?.port ?? new FakePort();
+    const native = made[0] ?? new FakePort([]);
     native.isGone = true;
     output.send(Uint8Array.of(0x80, 60, 0));
     output.send(Uint8Array.of(0x80, 60, 0));
     backend.close();
     expect(native.sent).toEqual([[0x90, 60, 100]]);
     expect(lost).toBe(1);
-    expect(native.calls).toEqual(['closePort', 'destroy']);
+    expect(native.calls).toEqual(['openPort 0', 'closePort', 'destroy']);
   });
 
-  test('a port that does not open is one line', async () => {
-    await expect(fakeEasymidi().backend.openInput('taken', () => {})).rejects.toMatchObject({
+  test.each([
+    ['taken', 'in use'],
+    ['nobody', 'it is not there'],
+  ])('"%s" does not open: that is one line, and nothing stays open', async (name, reason) => {
+    const { backend, made } = fakeEasymidi();
+    await expect(backend.openInput(name, () => {})).rejects.toMatchObject({
       code: 'port-open-failed',
-      message: 'The MIDI port "taken" did not open (in use): is it in use, or was it unplugged?',
+      message: `The MIDI port "${name}" did not open (${reason}): is it in use, or was it unplugged?`,
     });
+    expect(made.map(({ calls }) => calls)).toEqual([['closePort', 'destroy']]);
   });
 
   test('a system without virtual ports says what to do instead', async () => {

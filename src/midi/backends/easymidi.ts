@@ -6,60 +6,56 @@ import { firstLine, loadAdvice, midiUnavailable, requireSequencer } from '../una
 import { type NativeInput, type NativeOutput, OpenPorts } from './openPorts.js';
 
 /**
- * easymidi opens and closes the ports. Bytes pass below it, on the RtMidi port that it holds,
- * because its own parser throws inside the native callback on a system exclusive that comes in
- * pieces, knows no running status, and because its `send` checks nothing. Our decoder and encoder
- * stand in that place.
+ * The library under easymidi, which opens the ports. easymidi's own classes leave an ALSA client
+ * behind with every port that they open, until after some 190 no program can get one; their parser
+ * throws inside the native callback on a system exclusive that comes in pieces and knows no running
+ * status; their `send` checks nothing. Our decoder and encoder stand in that place.
  */
-export interface Easymidi {
-  readonly Input: new (name: string, virtual: boolean) => { readonly _input: RtInput };
-  readonly Output: new (name: string, virtual: boolean) => { readonly _output: RtOutput };
-}
-
-interface RtInput {
-  ignoreTypes(sysex: boolean, timing: boolean, activeSensing: boolean): void;
-  removeAllListeners(event: 'message'): unknown;
-  on(event: 'messageBuffer', listener: (delta: number, bytes: Uint8Array) => void): unknown;
-  closePort(): void;
-  destroy(): void;
-}
-
-interface RtOutput {
-  sendMessage(bytes: Buffer): void;
-  closePort(): void;
-  destroy(): void;
-}
-
-/** The library under easymidi. Its static lists open no ALSA client, unlike easymidi's, which leak. */
 export interface RtMidi {
-  readonly Input: { getPortNames(): string[] };
-  readonly Output: { getPortNames(): string[] };
+  /** The static lists open no client, unlike easymidi's. */
+  readonly Input: (new () => RtInput) & { getPortNames(): string[] };
+  readonly Output: (new () => RtOutput) & { getPortNames(): string[] };
+}
+
+interface RtPort {
+  getPortCount(): number;
+  getPortName(index: number): string;
+  openPort(index: number): unknown;
+  openVirtualPort(name: string): unknown;
+  closePort(): void;
+  destroy(): void;
+}
+
+interface RtInput extends RtPort {
+  ignoreTypes(sysex: boolean, timing: boolean, activeSensing: boolean): void;
+  on(event: 'messageBuffer', listener: (delta: number, bytes: Uint8Array) => void): unknown;
+}
+
+interface RtOutput extends RtPort {
+  sendMessage(bytes: Buffer): void;
 }
 
 /** @throws AntiphonError `midi-unavailable` saying what is missing and how to get it. */
 export function openEasymidi(clock: () => Milliseconds): MidiBackend {
-  const { easymidi, rtMidi } = loadEasymidi();
+  const rtMidi = loadRtMidi();
   requireSequencer(process.platform);
   try {
     rtMidi.Input.getPortNames();
   } catch (error) {
     throw midiUnavailable(`The system's MIDI does not answer (${firstLine(error)}).`, error);
   }
-  return new EasymidiBackend(easymidi, rtMidi, clock, process.platform !== 'win32');
+  return new EasymidiBackend(rtMidi, clock, process.platform !== 'win32');
 }
 
 /**
- * The libraries alone, without asking the system for anything.
+ * The library alone, without asking the system for anything.
  *
  * @throws AntiphonError `midi-unavailable`
  */
-export function loadEasymidi(): { easymidi: Easymidi; rtMidi: RtMidi } {
+export function loadRtMidi(): RtMidi {
   try {
-    const fromHere = createRequire(import.meta.url);
-    const easymidi: Easymidi = fromHere('easymidi');
-    // The very copy that easymidi uses.
-    const rtMidi: RtMidi = createRequire(fromHere.resolve('easymidi'))('@julusian/midi');
-    return { easymidi, rtMidi };
+    // The very copy that easymidi brings.
+    return createRequire(createRequire(import.meta.url).resolve('easymidi'))('@julusian/midi');
   } catch (error) {
     throw midiUnavailable(loadAdvice(error, process.platform, process.arch), error);
   }
@@ -70,7 +66,6 @@ export class EasymidiBackend implements MidiBackend {
   private readonly ports: OpenPorts;
 
   constructor(
-    private readonly easymidi: Easymidi,
     private readonly rtMidi: RtMidi,
     clock: () => Milliseconds,
     readonly canPublish: boolean,
@@ -109,10 +104,9 @@ export class EasymidiBackend implements MidiBackend {
   }
 
   private input(name: string, virtual: boolean): NativeInput {
-    const native = new this.easymidi.Input(name, virtual)._input;
-    native.removeAllListeners('message');
-    // System exclusive and active sensing end here: the library under easymidi would gather the
-    // first without a bound. Clock messages pass.
+    const native = opened(new this.rtMidi.Input(), name, virtual);
+    // System exclusive and active sensing end here: the library would gather the first without a
+    // bound. Clock messages pass.
     native.ignoreTypes(true, false, true);
     return {
       listen: (receive) => native.on('messageBuffer', (_delta, bytes) => receive(bytes)),
@@ -121,7 +115,7 @@ export class EasymidiBackend implements MidiBackend {
   }
 
   private output(name: string, virtual: boolean): NativeOutput {
-    const native = new this.easymidi.Output(name, virtual)._output;
+    const native = opened(new this.rtMidi.Output(), name, virtual);
     return {
       send: (bytes) =>
         native.sendMessage(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)),
@@ -139,13 +133,32 @@ export class EasymidiBackend implements MidiBackend {
   }
 }
 
-/** `destroy` gives back the system's client too, which `closePort` alone keeps. */
-function shut(native: RtInput | RtOutput): void {
-  native.closePort();
-  native.destroy();
+/** The port, open; where that fails it is given back to the system. */
+function opened<Port extends RtPort>(port: Port, name: string, virtual: boolean): Port {
+  try {
+    if (virtual) port.openVirtualPort(name);
+    else port.openPort(indexOf(port, name));
+    return port;
+  } catch (error) {
+    shut(port);
+    throw error;
+  }
 }
 
-/** Equal names told apart as easymidi does it, so that it finds each: `Synth`, `Synth1`, `Synth2`. */
+/** `destroy` gives back the system's client too, which `closePort` alone keeps. */
+function shut(port: RtPort): void {
+  port.closePort();
+  port.destroy();
+}
+
+function indexOf(port: RtPort, name: string): number {
+  const names = Array.from({ length: port.getPortCount() }, (_, index) => port.getPortName(index));
+  const index = numbered(names).indexOf(name);
+  if (index < 0) throw new Error('it is not there');
+  return index;
+}
+
+/** Equal names told apart: `Synth`, `Synth1`, `Synth2`. */
 function numbered(names: readonly string[]): string[] {
   const taken: string[] = [];
   for (const name of names) {
