@@ -1,0 +1,194 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Adaptation } from '../../src/model/adaptation.js';
+import { CAPACITY } from '../../src/model/adaptationText.js';
+import { UNKNOWN, Vocabulary } from '../../src/model/vocabulary.js';
+
+const CHARACTERS = [...'\n"#\',-/123456789:=ABCDEFGKM[]^_abcdefgmz|'];
+const vocabulary = new Vocabulary(CHARACTERS);
+const V = vocabulary.size;
+const HEADER = 'M:4/4\nK:G\n';
+
+/** A network that knows nothing. */
+const indifferent = new Float32Array(V);
+
+function feed(adaptation: Adaptation, text: string): void {
+  for (const character of text) adaptation.feed(vocabulary.indexOf(character));
+}
+
+function told(text: string): Adaptation {
+  const adaptation = new Adaptation(vocabulary);
+  feed(adaptation, text);
+  return adaptation;
+}
+
+function mixed(adaptation: Adaptation, logits = indifferent): number[] {
+  const out = new Float32Array(V);
+  adaptation.mix(logits, out);
+  return Array.from(out);
+}
+
+/** The probability of `character` after `text`, by a network that knows nothing. */
+function probability(text: string, character: string): number {
+  return Math.exp(mixed(told(text))[vocabulary.indexOf(character)] ?? Number.NaN);
+}
+
+/** Anything that can be fed: music more often than not, and characters nobody knows. */
+const music = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        'A',
+        'B2',
+        'c/2',
+        '|',
+        'd3/2',
+        'e',
+        '"Am"',
+        '[CEG]2',
+        '^f',
+        "g'",
+        'z2',
+        'B,-|',
+      ),
+      fc.constantFrom('[K:D]', '[', ']', '"', '\n', 'K', ':', '/', '?', '9', "'"),
+    ),
+    { maxLength: 60 },
+  )
+  .map((words) => words.join(''));
+const piece = fc.tuple(fc.constantFrom(HEADER, HEADER, ''), music).map((parts) => parts.join(''));
+const logits = fc
+  .array(fc.double({ min: -20, max: 20, noNaN: true }), { minLength: V, maxLength: V })
+  .map((values) => Float32Array.from(values));
+
+describe('what comes out', () => {
+  test('is a distribution over all characters, after any text and for any logits', () => {
+    fc.assert(
+      fc.property(piece, logits, (text, expected) => {
+        const out = mixed(told(text), expected);
+        for (const value of out) expect(Number.isFinite(value)).toBe(true);
+        expect(out.reduce((sum, value) => sum + Math.exp(value), 0)).toBeCloseTo(1, 4);
+      }),
+    );
+  });
+
+  test('does not change the logits, and may be written over them', () => {
+    const expected = Float32Array.from({ length: V }, (_, at) => Math.sin(at));
+    const kept = Array.from(expected);
+    const adaptation = told(`${HEADER}GABc|GA`);
+    const apart = mixed(adaptation, expected);
+    expect(Array.from(expected)).toEqual(kept);
+    adaptation.mix(expected, expected);
+    expect(Array.from(expected)).toEqual(apart);
+  });
+
+  test('is what the network says in a header and before anything was heard', () => {
+    const expected = Float32Array.from({ length: V }, (_, at) => at / 7);
+    const alone = mixed(told(''), expected);
+    expect(mixed(told('M:4/4\nK:'), expected)).toEqual(alone);
+    expect(mixed(told(`${HEADER}GABc|[K:`), expected)).toEqual(alone);
+  });
+});
+
+describe('going back', () => {
+  test('to any length and on with anything else equals a fresh one', () => {
+    fc.assert(
+      fc.property(
+        piece,
+        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), music), { maxLength: 6 }),
+        logits,
+        (start, edits, expected) => {
+          const adaptation = told(start);
+          let text = start;
+          for (const [share, rest] of edits) {
+            const length = Math.floor(share * text.length);
+            mixed(adaptation, expected);
+            expect(adaptation.truncate(length)).toBe(length);
+            feed(adaptation, rest);
+            text = text.slice(0, length) + rest;
+          }
+          expect(adaptation.length).toBe(text.length);
+          expect(mixed(adaptation, expected)).toEqual(mixed(told(text), expected));
+        },
+      ),
+    );
+  });
+
+  test('equals a fresh one also in a text longer than what is kept', () => {
+    const bar = (at: number): string => `${'ABcdefg'[at % 7]}2${'GABcd'[at % 5]}e|`;
+    const text = HEADER + Array.from({ length: 1200 }, (_, at) => bar(at)).join('');
+    expect(text.length).toBeGreaterThan(CAPACITY);
+    const adaptation = told(text);
+    for (const back of [1, 100, 2000]) {
+      const length = text.length - back;
+      expect(adaptation.truncate(length)).toBe(length);
+      expect(mixed(adaptation)).toEqual(mixed(told(text.slice(0, length))));
+      feed(adaptation, text.slice(length));
+      expect(mixed(adaptation)).toEqual(mixed(told(text)));
+    }
+  });
+
+  test('further than is kept leaves nothing, and says so', () => {
+    const text = HEADER + 'ABcd|'.repeat(CAPACITY / 4);
+    const adaptation = told(text);
+    expect(adaptation.truncate(20)).toBe(0);
+    feed(adaptation, text.slice(0, 20));
+    expect(mixed(adaptation)).toEqual(mixed(told(text.slice(0, 20))));
+  });
+
+  test('to where it is, or beyond, changes nothing', () => {
+    const adaptation = told(`${HEADER}GABc|`);
+    const before = mixed(adaptation);
+    expect(adaptation.truncate(adaptation.length + 5)).toBe(adaptation.length);
+    expect(mixed(adaptation)).toEqual(before);
+  });
+});
+
+describe('what is picked up', () => {
+  test('a motif that begins again', () => {
+    const text = `${HEADER}G2BdcA|e2fgaf|d4G4|z8|G2Bdc`;
+    expect(probability(text, 'A')).toBeGreaterThan(0.5);
+  });
+
+  test('a motif in other lengths', () => {
+    const text = `${HEADER}GBdc|A8|z8|G2B2d2`;
+    for (const other of 'GABdefg') {
+      expect(probability(text, 'c')).toBeGreaterThan(2 * probability(text, other));
+    }
+  });
+
+  test('a rhythm on other notes', () => {
+    const text = `${HEADER}G3/2A/2B3/2c/2|d3/2e/2f3/2g/2|a`;
+    for (const other of '/245678') {
+      expect(probability(text, '3')).toBeGreaterThan(5 * probability(text, other));
+    }
+  });
+
+  test('a motif on another step', () => {
+    const rising = probability(`${HEADER}CDEC|DEFD|EFG`, 'E');
+    const other = probability(`${HEADER}CDED|DEFE|EFG`, 'E');
+    expect(rising).toBeGreaterThan(other);
+  });
+
+  test('the bar before last, where the form brings it back', () => {
+    const text = `${HEADER}G2BdcA|e2fgaf|G2BdcA|`;
+    expect(probability(text, 'e')).toBeGreaterThan(probability(text, 'c'));
+  });
+});
+
+test('an unknown character counts and changes nothing else', () => {
+  const adaptation = told(`${HEADER}GABc|GA`);
+  const before = mixed(adaptation);
+  adaptation.feed(UNKNOWN);
+  expect(adaptation.length).toBe(HEADER.length + 8);
+  adaptation.truncate(HEADER.length + 7);
+  expect(mixed(adaptation)).toEqual(before);
+});
+
+test('any vocabulary will do', () => {
+  const tiny = new Adaptation(new Vocabulary([...'xy']));
+  const out = new Float32Array(2);
+  for (const index of [0, 1, UNKNOWN, 0, 0]) tiny.feed(index);
+  tiny.mix(new Float32Array(2), out);
+  expect(Math.exp(out[0] ?? 0)).toBeCloseTo(0.5, 5);
+});
