@@ -10,7 +10,7 @@ import { Session } from '../jam/session.js';
 import { openBackend } from '../midi/backends/open.js';
 import type { MidiBackend } from '../midi/port.js';
 import { createEngine } from '../model/createEngine.js';
-import { WireServer } from '../wire/server.js';
+import { WireLane } from '../wire/lane.js';
 import { openModel } from './openModel.js';
 import { settingFlags } from './settingFlags.js';
 import { programVersion } from './version.js';
@@ -80,7 +80,7 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
     ...(backend === undefined ? {} : { backend }),
     ...(journal === undefined ? {} : { journal }),
   });
-  const server = new WireServer({
+  const server = new WireLane({
     source: runtime,
     host: settings.host,
     port: settings.port,
