@@ -25,11 +25,32 @@ export class Chance {
 
   /** 32 random bits, 0..2^32-1. */
   bits(): number {
-    const result = (this.#a + this.#b + this.#counter++) | 0;
+    const result = (this.#a + this.#b + this.#counter) | 0;
+    this.#counter = (this.#counter + 1) | 0;
     this.#a = this.#b ^ (this.#b >>> 9);
     this.#b = (this.#c + (this.#c << 3)) | 0;
-    this.#c = ((this.#c << 21) | (this.#c >>> 11)) + result;
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + result) | 0;
     return result >>> 0;
+  }
+
+  /** Fills `words` with random bits: `bits` many times over, in a loop that the compiler likes. */
+  fill(words: Uint32Array): void {
+    let a = this.#a;
+    let b = this.#b;
+    let c = this.#c;
+    let counter = this.#counter;
+    for (let at = 0; at < words.length; at++) {
+      const result = (a + b + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + result) | 0;
+      words[at] = result;
+    }
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#counter = counter;
   }
 
   /** In [0, 1). */

@@ -9,15 +9,14 @@ import type { Recipe } from './recipe.js';
 export function dropoutMasks(recipe: Recipe, chunk: Chunk, step: number): Float32Array[] {
   const dropped = Math.round(recipe.dropout * 256);
   if (dropped === 0) return [];
-  const left = 256 / (256 - dropped);
   const chance = new Chance(recipe.seed, 'dropout', step);
+  const table = new Float32Array(256).fill(256 / (256 - dropped)).fill(0, 0, dropped);
   return recipe.layers.map((units) => {
     const mask = new Float32Array(chunk.steps * chunk.rows * units);
-    let bits = 0;
-    for (let at = 0; at < mask.length; at++) {
-      bits = at % 4 === 0 ? chance.bits() : bits >>> 8;
-      mask[at] = (bits & 255) < dropped ? 0 : left;
-    }
+    const words = new Uint32Array(Math.ceil(mask.length / 4));
+    chance.fill(words);
+    const bytes = new Uint8Array(words.buffer);
+    for (let at = 0; at < mask.length; at++) mask[at] = table[bytes[at] ?? 0] ?? 0;
     return mask;
   });
 }

@@ -21,7 +21,7 @@ export interface BackwardPass {
   readonly gates: Native;
   /** [u, 4u] */
   readonly recurrentKernel: Native;
-  /** [4u] */
+  /** [1, 4u] */
   readonly bias: Native;
 }
 
@@ -141,7 +141,7 @@ export function backward(
   return {
     gates,
     recurrentKernel: tensors.multiply(hBefore, gates, 'first'),
-    bias: tensors.sum(gates, 0),
+    bias: tensors.sumOfRows(gates),
   };
 }
 

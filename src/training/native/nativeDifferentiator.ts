@@ -57,7 +57,7 @@ export class NativeDifferentiator implements Differentiator {
       share,
     );
     this.#into(gradient.output.kernel, tensors.multiply(h, dLogits, 'first'));
-    this.#into(gradient.output.bias, tensors.sum(dLogits, 0));
+    this.#into(gradient.output.bias, tensors.sumOfRows(dLogits));
 
     const kernel = this.#outputKernel(network);
     let dh = this.#fromScored(tensors.multiply(dLogits, kernel, 'second'), top, from);
@@ -70,11 +70,14 @@ export class NativeDifferentiator implements Differentiator {
       if (mask !== undefined) dh = tensors.combine('Mul', dh, mask);
       const back = backward(tensors, layer, pass, dh);
       const [steps = 0, rows = 0, width = 0] = pass.x.shape;
-      const x = tensors.reshape(pass.x, [steps * rows, width]);
       this.#gatesInto(into.recurrentKernel, back.recurrentKernel, layer.units);
       this.#gatesInto(into.bias, back.bias, layer.units);
+      if (at === 0) {
+        this.#gatesInto(into.kernel, this.#sumByCharacter(back.gates, chunk, network), layer.units);
+        break;
+      }
+      const x = tensors.reshape(pass.x, [steps * rows, width]);
       this.#gatesInto(into.kernel, tensors.multiply(x, back.gates, 'first'), layer.units);
-      if (at === 0) break;
       const w = tensors.floats(swapMiddleGates(layer.kernel, layer.units), [
         width,
         4 * layer.units,
@@ -85,6 +88,17 @@ export class NativeDifferentiator implements Differentiator {
       nats: dot(tensors.read(nats), weights),
       state: this.#stateAfter(passes),
     };
+  }
+
+  /** The gradient of the rows of the first kernel, each used where its character was heard. */
+  #sumByCharacter(gates: Native, { inputs }: Chunk, { vocabularySize }: Network): Native {
+    const tensors = this.#tensors;
+    const { TF_INT32 } = this.binding;
+    return tensors.run(
+      'UnsortedSegmentSum',
+      [tensors.float, tensors.type('Tindices', TF_INT32), tensors.type('Tnumsegments', TF_INT32)],
+      [gates, tensors.integers(inputs, [inputs.length]), tensors.integers([vocabularySize], [])],
+    );
   }
 
   /** Every layer's pass, the masks as tensors, and the last layer's h after dropout, [T, B, u]. */
@@ -170,7 +184,7 @@ export class NativeDifferentiator implements Differentiator {
     const y = this.#oneHotOf(targets, vocabularySize);
     const twice = tensors.floats(Float32Array.of(2 / vocabularySize), []);
     const g = tensors.combine('Mul', tensors.combine('Sub', p, y), twice);
-    const mean = tensors.sum(tensors.combine('Mul', g, p), 1, true);
+    const mean = tensors.sumOfColumns(tensors.combine('Mul', g, p));
     return tensors.combine('Mul', p, tensors.combine('Sub', g, mean));
   }
 

@@ -138,13 +138,16 @@ export class Tensors {
     );
   }
 
-  /** The sum over one axis, which goes, or stays with the length 1. */
-  sum(tensor: Native, axis: number, keep = false): Native {
-    return this.run(
-      'Sum',
-      [this.#float, this.type('Tidx', this.#binding.TF_INT32), this.flag('keep_dims', keep)],
-      [tensor, this.integers([axis], [1])],
-    );
+  /** The sum of each column of a matrix, [1, columns]: as a product it is the fastest. */
+  sumOfRows(matrix: Native): Native {
+    const rows = matrix.shape[0] ?? 0;
+    return this.multiply(this.floats(new Float32Array(rows).fill(1), [1, rows]), matrix);
+  }
+
+  /** The sum of each row of a matrix, [rows, 1]. */
+  sumOfColumns(matrix: Native): Native {
+    const columns = matrix.shape[1] ?? 0;
+    return this.multiply(matrix, this.floats(new Float32Array(columns).fill(1), [columns, 1]));
   }
 
   #keep(id: number, shape: readonly number[]): Native {
