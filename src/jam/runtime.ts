@@ -5,7 +5,7 @@ import type { Clock } from './clock.js';
 import type { JamEvent, JamInput, JamSnapshot, Turn } from './events.js';
 import { endLine, inputLine } from './journal.js';
 import type { JournalWriter } from './journalWriter.js';
-import { type JamPorts, openPorts, type PortChoice } from './ports.js';
+import { JamPorts, type PortChoice } from './ports.js';
 import type { Session } from './session.js';
 
 export interface RuntimeOptions {
@@ -22,6 +22,9 @@ export interface RuntimeOptions {
   readonly onSend?: (bytes: Uint8Array, due: Milliseconds) => void;
 }
 
+/** How often named ports are looked for: no one misses a second, and a list costs about one turn. */
+const LOOK_EVERY: Milliseconds = 1000;
+
 /**
  * The shell around a session, and the only part of the jam that touches the world: it owns the MIDI
  * ports and the one timer, and passes events on to whoever has subscribed. MIDI leaves first, then
@@ -31,6 +34,7 @@ export class JamRuntime {
   private readonly listeners = new Set<(event: JamEvent) => void>();
   private ports: JamPorts | undefined;
   private callOff: (() => void) | undefined;
+  private callOffLook: (() => void) | undefined;
   private wake: Milliseconds | undefined;
   /** The session's time. Journals hold this, not the arrival, so that a replay sees the same. */
   private time: Milliseconds = Number.NEGATIVE_INFINITY;
@@ -50,10 +54,11 @@ export class JamRuntime {
     if (!this.isStopped) {
       this.isStopped = true;
       this.callOff?.();
+      this.callOffLook?.();
       this.time = Math.max(this.time, this.options.clock.now());
       this.act(this.options.session.close(this.time));
       this.options.journal?.append(endLine(this.time));
-      this.closePorts();
+      this.ports?.close();
     }
     await this.started;
     await this.options.journal?.stop();
@@ -96,22 +101,27 @@ export class JamRuntime {
     if (signal?.aborted) return this.stop();
     signal?.addEventListener('abort', () => void this.stop(), { once: true });
     if (backend === undefined) return;
-    const receive = (message: Extract<JamInput, { kind: 'midi' }>['message'], at: Milliseconds) =>
-      this.receive({ kind: 'midi', message }, at);
-    this.ports = await openPorts(backend, ports, receive, notice);
-    if (this.isStopped) this.closePorts();
+    this.ports = new JamPorts(backend, ports, {
+      receive: (message, at) => this.receive({ kind: 'midi', message }, at),
+      notice,
+      now: () => this.now(),
+    });
+    await this.ports.open();
+    if (this.ports.isWatching) this.lookAgain(this.ports);
   }
 
-  private closePorts(): void {
-    this.ports?.input?.close();
-    this.ports?.output?.close();
+  private lookAgain(ports: JamPorts): void {
+    if (this.isStopped) return;
+    this.callOffLook = this.options.clock.wakeAt(this.now() + LOOK_EVERY, () => {
+      void ports.look().then(() => this.lookAgain(ports));
+    });
   }
 
   private act({ outputs, wake }: Turn): void {
     for (const output of outputs) {
       if (output.kind !== 'send') continue;
       const bytes = encode(output.message);
-      this.ports?.output?.send(bytes);
+      this.ports?.send(output.message, bytes);
       this.options.onSend?.(bytes, output.due);
     }
     for (const output of outputs) if (output.kind === 'publish') this.tell(output.event);
