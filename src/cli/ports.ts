@@ -58,7 +58,7 @@ export function portsProse(survey: PortSurvey): string {
         `  ${publishes.input}   send your playing here\n` +
         `  ${publishes.output}  its answers come from here`,
     );
-  const example = flags(inputs[0], outputs[0]);
+  const example = flag('in', inputs) + flag('out', outputs);
   if (example !== '')
     paragraphs.push(`A part of a name is enough, for example:\n  antiphon${example}`);
   return paragraphs.join('\n\n');
@@ -75,8 +75,17 @@ function list(names: readonly string[]): string {
     .join('\n');
 }
 
-function flags(input: string | undefined, output: string | undefined): string {
-  const flag = (name: string, port: string | undefined) =>
-    port === undefined ? '' : ` --${name} "${plainName(port).split(':')[0]}"`;
-  return flag('in', input) + flag('out', output);
+/** As little of the first instrument's name as says which it is. */
+function flag(name: string, ports: readonly string[]): string {
+  const port = ports.find(isInstrument);
+  if (port === undefined) return '';
+  const full = plainName(port);
+  const device = full.split(':')[0] ?? full;
+  const isEnough = ports.filter((other) => other.includes(device)).length === 1;
+  return ` --${name} "${isEnough ? device : full}"`;
+}
+
+/** ALSA's loop gives back what it is sent: played through it, Antiphon would hear itself. */
+function isInstrument(name: string): boolean {
+  return !name.startsWith('Midi Through');
 }

@@ -48,6 +48,14 @@ describe('portsProse', () => {
     expect(prose).toContain('Antiphon Out');
   });
 
+  test("its example says enough of a name and leaves ALSA's loop alone", () => {
+    const prose = portsProse({
+      inputs: ['Midi Through:Midi Through Port-0 14:0', 'Keys:Keys A 20:0', 'Keys:Keys B 20:1'],
+      outputs: ['Midi Through:Midi Through Port-0 14:0'],
+    });
+    expect(prose).toMatch(/\n {2}antiphon --in "Keys:Keys A"$/);
+  });
+
   test('says what to do when nothing is plugged in', () => {
     const prose = portsProse({ inputs: [], outputs: [] });
     expect(prose).toContain('Plug in a keyboard');
