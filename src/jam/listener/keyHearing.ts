@@ -1,17 +1,15 @@
 import type { Key } from '../../music/key.js';
-import type { Note } from '../../music/note.js';
-import type { Ticks } from '../../music/time.js';
-import type { ListenerSettings } from './settings.js';
+import { estimateKey } from '../../music/keyEstimation.js';
+import type { KeyEvidence } from '../../music/keyFeatures.js';
 
-const C_MAJOR: Key = { fifths: 0, mode: 'maj' };
+const BEFORE_ANY_NOTE: Key = { fifths: 0, mode: 'maj' };
 
-/** Gathers what tells the key, settled notes once and recent ones anew. */
-export class KeyHearing {
-  constructor(private readonly settings: ListenerSettings) {}
+/** A key is heard in about so many of the latest notes: some 32 bars, so that it may change. */
+const REMEMBERED_NOTES = 256;
 
-  settle(_note: Note): void {}
-
-  key(_recent: readonly Note[], _anacrusis: Ticks): Key {
-    return this.settings.key === 'auto' ? C_MAJOR : this.settings.key;
-  }
+/** The key that is played in: as given, or heard in the latest notes. */
+export function hearKey(given: Key | 'auto', evidence: KeyEvidence): Key {
+  if (given !== 'auto') return given;
+  const notes = evidence.notes.slice(-REMEMBERED_NOTES);
+  return estimateKey({ ...evidence, notes }) ?? BEFORE_ANY_NOTE;
 }

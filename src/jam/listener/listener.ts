@@ -2,7 +2,7 @@ import type { Note } from '../../music/note.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
 import { BeatTracker, DECISION_LAG, type Reading } from './beatTracker.js';
 import { type Grid, gridThrough } from './grid.js';
-import { KeyHearing } from './keyHearing.js';
+import { hearKey } from './keyHearing.js';
 import { endDecided, type LengthFrame, type Moment, writtenLength } from './lengths.js';
 import { RhythmPrior } from './rhythmPrior.js';
 import type { ListenerSettings } from './settings.js';
@@ -29,7 +29,6 @@ const HELD_TOO_LONG = 4 * DECISION_LAG;
 export class Listener {
   private readonly prior: RhythmPrior;
   private readonly tracker: BeatTracker;
-  private readonly keyHearing: KeyHearing;
   private readonly settled: Note[] = [];
   /** Notes that are not settled, in the order of their onsets. */
   private readonly recent: HeardNote[] = [];
@@ -43,7 +42,6 @@ export class Listener {
   constructor(private readonly settings: ListenerSettings) {
     this.prior = new RhythmPrior(settings.meter);
     this.tracker = new BeatTracker(settings, this.prior);
-    this.keyHearing = new KeyHearing(settings);
   }
 
   /** A key goes down. One that is down already is let go first. */
@@ -93,14 +91,16 @@ export class Listener {
       startPlace: start % bar,
       silentUntil: at,
     });
+    const { meter, key } = this.settings;
+    const notes = [...this.settled, ...recent.notes].sort(byOnset);
     return {
       grid: this.grid(best, start),
-      meter: this.settings.meter,
+      meter,
       anacrusis,
-      key: this.keyHearing.key(recent.notes, anacrusis),
-      notes: [...this.settled, ...recent.notes].sort(byOnset),
+      key: hearKey(key, { notes, meter, anacrusis }),
+      notes,
       open: recent.open.sort(byOnset),
-      settled: this.settled.length,
+      settled: countBefore(this.settled, (ticks[0] ?? 0) - start),
       frozenUpTo: Math.max(0, Math.floor((ticks[0] ?? 0) / bar) * bar - start),
     };
   }
@@ -167,9 +167,7 @@ export class Listener {
         startPlace: this.start % this.prior.bar,
         silentUntil: this.now,
       });
-      const note = { pitch, onset: tick - this.start, duration };
-      this.settled.push(note);
-      this.keyHearing.settle(note);
+      this.settled.push({ pitch, onset: tick - this.start, duration });
       this.recent.shift();
     }
   }
@@ -187,6 +185,11 @@ export class Listener {
 function textStart(first: Ticks, bar: Ticks): Ticks {
   const place = first % bar;
   return place * 4 < bar ? first - place : first;
+}
+
+/** How many of the notes, which are in order, begin before `tick`. */
+function countBefore(notes: readonly Note[], tick: Ticks): number {
+  return notes.findLastIndex(({ onset }) => onset < tick) + 1;
 }
 
 function byOnset(
