@@ -39,6 +39,8 @@ async function plain(): Promise<Differentiator> {
   const tf = await import('@tensorflow/tfjs-core');
   tf.enableProdMode();
   await import('@tensorflow/tfjs-backend-cpu');
+  // The layers tell the core how its operations are differentiated; by itself it does not know.
+  await import('@tensorflow/tfjs-layers');
   await tf.setBackend('cpu');
   return new PlainDifferentiator(tf);
 }

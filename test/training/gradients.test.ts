@@ -19,10 +19,11 @@ import {
 const SHAPE = { vocabularySize: 5, layers: [6, 4], embedding: 0 };
 const PASSAGES = randomPassages([9, 9, 7, 3], 5);
 const CASES = [
-  ['every character', { target: 'every' }],
-  ['the last character only', { target: 'last' }],
-  ['with dropout', { target: 'every', dropout: true }],
-  ['squared error', { target: 'every', loss: 'squared-error' }],
+  ['every character', { length: 6, target: 'every' }],
+  ['the last character only', { length: 6, target: 'last' }],
+  ['a single step', { length: 1, target: 'every' }],
+  ['with dropout', { length: 6, target: 'every', dropout: true }],
+  ['squared error', { length: 6, target: 'every', loss: 'squared-error' }],
 ] as const;
 
 /** Largest difference relative to the largest gradient. */
@@ -99,10 +100,10 @@ function suite(name: 'tfjs' | 'tfjs-node', run: ReturnType<typeof testWithNative
       expect(difference(expected.gradient.values, gradient.values)).toBeLessThan(2e-5);
     });
 
-    for (const [what, { target, ...options }] of CASES) {
+    for (const [what, { length, target, ...options }] of CASES) {
       run(`are slopes of the loss: ${what}`, () => {
         const parameters = randomParameters(SHAPE);
-        const chunk = firstChunk(PASSAGES, 6, target);
+        const chunk = firstChunk(PASSAGES, length, target);
         const lesson = lessonOn(parameters, chunk, options);
         const gradient = new Parameters(SHAPE);
         differentiator.learn(parameters.network, lesson, gradient.network);
@@ -184,10 +185,10 @@ suite('tfjs', test);
 suite('tfjs-node', testWithNative(nativeMissing));
 
 describe('the two paths', () => {
-  for (const [what, { target, ...options }] of CASES) {
+  for (const [what, { length, target, ...options }] of CASES) {
     testWithNative(nativeMissing)(`agree: ${what}`, async () => {
       const parameters = randomParameters(SHAPE);
-      const lesson = lessonOn(parameters, firstChunk(PASSAGES, 6, target), options);
+      const lesson = lessonOn(parameters, firstChunk(PASSAGES, length, target), options);
       const plain = new Parameters(SHAPE);
       const fused = new Parameters(SHAPE);
       const byPlain = (await createDifferentiator('tfjs')).learn(

@@ -109,6 +109,9 @@ export class Tensors {
 
   /** The tensors one after the other along their first axis. */
   concatenate(tensors: readonly Native[]): Native {
+    const [only, ...others] = tensors;
+    // TensorFlow wants two at least.
+    if (only !== undefined && others.length === 0) return only;
     const attributes = [
       this.integer('N', tensors.length),
       this.#float,
