@@ -18,9 +18,10 @@ import {
   REST,
   TIE,
 } from './canonCursor.js';
-import { CanonRules, signCode } from './canonRules.js';
+import { CanonRules } from './canonRules.js';
 import { KEYS, METERS } from './canonWords.js';
 import type { Constraints } from './constraints.js';
+import { signCode } from './keyPitches.js';
 
 /** How much of a tone has been written. */
 type Written = 'nothing' | 'sign' | 'letter';
@@ -228,7 +229,7 @@ export class CanonAutomaton {
   /** The next character of every tone that may sound and begins with what is written of it. */
   private markTones(at: CanonCursor, written: Written): void {
     const { letters, accidentals, octaves, codes } = this.rules.pitches;
-    for (let pitch = 0; pitch < 128; pitch++) {
+    for (let pitch = this.rules.from; pitch <= this.rules.to; pitch++) {
       if (!this.rules.maySound(at, pitch)) continue;
       const letter = letters[pitch] ?? 0;
       const accidental = accidentals[pitch] ?? 0;

@@ -1,21 +1,9 @@
 import { pitchClass } from '../music/pitch.js';
 import type { Ticks } from '../music/time.js';
-import { accidentalSign } from './barAccidentals.js';
-import {
-  APOSTROPHE,
-  BAR,
-  Between,
-  type CanonCursor,
-  CLOSE,
-  COMMA,
-  OPEN,
-  QUOTE,
-  REST,
-  TIE,
-} from './canonCursor.js';
+import { BAR, Between, type CanonCursor, CLOSE, OPEN, QUOTE, REST, TIE } from './canonCursor.js';
 import { KEY_WORDS, KEYS, METER_WORDS, METERS, SYMBOL_WORDS } from './canonWords.js';
 import type { Constraints } from './constraints.js';
-import { KeyPitches } from './keyPitches.js';
+import { KeyPitches, signCode } from './keyPitches.js';
 import { COMMON_LENGTHS, LengthTable } from './lengthTable.js';
 import { WordList } from './wordList.js';
 
@@ -23,13 +11,6 @@ import { WordList } from './wordList.js';
 const USUAL_METERS: ReadonlySet<string> = new Set(
   '2/2 3/2 2/4 3/4 4/4 5/4 6/4 3/8 6/8 7/8 9/8 12/8'.split(' '),
 );
-
-/** Signs of the accidentals -2..2, as character codes of their first sign. */
-const SIGN_CODES = [-2, -1, 0, 1, 2].map((accidental) => accidentalSign(accidental).charCodeAt(0));
-
-export function signCode(accidental: number): number {
-  return SIGN_CODES[accidental + 2] ?? 0;
-}
 
 /**
  * What an alphabet and constraints leave possible. `look` at a cursor first; the other questions are
@@ -57,6 +38,9 @@ export class CanonRules {
   position: Ticks = 0;
   /** True in the bar with which the text must end. */
   isLastBar = false;
+  /** Lowest and highest pitch that may sound next at all. */
+  from = 0;
+  to = 127;
   private keyIndex = 0;
   private someLength = false;
   /** A length that leaves room for another sound in this bar. */
@@ -97,13 +81,15 @@ export class CanonRules {
     this.position = at.elapsed + (inAnacrusis ? table.bar - anacrusis : 0);
     this.isLastBar =
       !inAnacrusis && at.barsDone + 1 >= (this.constraints.maxBars ?? Number.POSITIVE_INFINITY);
-    this.someLength = false;
-    this.shortLength = false;
-    for (let i = 0; i < table.count; i++) {
-      const length = table.at(i, this.position);
-      if (length === 0) continue;
-      this.someLength = true;
-      if (this.position + length < table.bar) this.shortLength = true;
+    this.someLength = table.canFill(this.position) && this.position < table.bar;
+    this.shortLength = table.canDivide(this.position);
+    // Nothing outside the range can sound, but for what is tied into the next sound.
+    this.from = this.low;
+    this.to = this.high;
+    for (let pitch = 0; at.pendingCount > 0 && pitch < 128; pitch++) {
+      if (at.pending[pitch] !== 1) continue;
+      this.from = Math.min(this.from, pitch);
+      this.to = Math.max(this.to, pitch);
     }
   }
 
@@ -163,7 +149,9 @@ export class CanonRules {
     if (!this.brackets) return false;
     if (this.constraints.chords === false && at.pendingCount < 2) return false;
     if (!(this.isLastBar ? this.shortLength : this.someLength)) return false;
-    for (let pitch = 0; pitch < 128; pitch++) if (this.mayJoin(at, pitch)) return true;
+    for (let pitch = this.from; pitch <= this.to; pitch++) {
+      if (this.mayJoin(at, pitch)) return true;
+    }
     return false;
   }
 
@@ -182,7 +170,9 @@ export class CanonRules {
     if (pitch <= at.top || !this.mayWrite(at, pitch)) return false;
     const tied = at.pending[pitch] === 1 ? 1 : 0;
     const owed = at.pendingCount - at.matched;
-    for (let lower = at.top + 1; lower < pitch; lower++) if (at.pending[lower] === 1) return false;
+    for (let lower = at.top + 1; owed > 0 && lower < pitch; lower++) {
+      if (at.pending[lower] === 1) return false;
+    }
     const count = at.toneCount + 1;
     const stillOwed = owed - tied;
     if (tied === 0 && count + stillOwed > this.cap(at)) return false;
@@ -203,7 +193,7 @@ export class CanonRules {
   /** May the open tone of a chord be tied on, by itself? */
   mayTieInside(at: CanonCursor): boolean {
     const pitch = at.openPitch;
-    if (!this.mayTie() || !this.isSure(pitch)) return false;
+    if (!this.mayTie() || this.pitches.isSure[pitch] !== 1) return false;
     if (at.innerTies < at.toneCount) return true;
     const owed = at.pendingCount - at.matched - (at.pending[pitch] ?? 0);
     return owed > 0 || this.leavesRoom(at, pitch, at.toneCount + 1);
@@ -213,10 +203,10 @@ export class CanonRules {
   mayTieAfter(at: CanonCursor, length: Ticks): boolean {
     if (at.isRest || at.innerTies > 0 || !this.mayTie()) return false;
     for (let pitch = 0; pitch < 128; pitch++) {
-      if (at.tones[pitch] !== 0 && !this.isSure(pitch)) return false;
+      if (at.tones[pitch] !== 0 && this.pitches.isSure[pitch] !== 1) return false;
     }
     const open = at.openPitch >= 0;
-    if (open && !this.isSure(at.openPitch)) return false;
+    if (open && this.pitches.isSure[at.openPitch] !== 1) return false;
     if (this.position + length === this.table.bar) return true;
     // Within a bar something must join, or the two would be one longer note.
     const count = at.toneCount + (open ? 1 : 0);
@@ -248,7 +238,7 @@ export class CanonRules {
 
   private mayWrite(at: CanonCursor, pitch: number): boolean {
     if ((pitch < this.low || pitch > this.high) && at.pending[pitch] !== 1) return false;
-    if (!this.hasLetter(pitch)) return false;
+    if (this.pitches.hasLetter[pitch] !== 1) return false;
     const accidental = this.pitches.accidentals[pitch] ?? 0;
     const printed = at.bar.mustPrint(
       this.pitches.letters[pitch] ?? 0,
@@ -258,24 +248,11 @@ export class CanonRules {
     return !printed || this.has(signCode(accidental));
   }
 
-  private hasLetter(pitch: number): boolean {
-    const octave = this.pitches.octaves[pitch] ?? 0;
-    return (
-      this.has(this.pitches.codes[pitch] ?? 0) &&
-      (octave < 5 ? this.has(COMMA) : octave < 7 || this.has(APOSTROPHE))
-    );
-  }
-
-  /** Can it be written whatever accidentals the bar has had? */
-  private isSure(pitch: number): boolean {
-    return this.hasLetter(pitch) && this.has(signCode(this.pitches.accidentals[pitch] ?? 0));
-  }
-
   private topSure(): number {
     let top = this.highestSure[this.keyIndex];
     if (top === undefined) {
       top = this.high;
-      while (top >= this.low && !this.isSure(top)) top--;
+      while (top >= this.low && this.pitches.isSure[top] !== 1) top--;
       this.highestSure[this.keyIndex] = top;
     }
     return top;
@@ -288,7 +265,7 @@ export class CanonRules {
     if (possible === undefined) {
       possible = false;
       for (let p = this.low; p <= this.high; p++) {
-        if (wanted.includes(pitchClass(p)) && this.isSure(p)) possible = true;
+        if (wanted.includes(pitchClass(p)) && this.pitches.isSure[p] === 1) possible = true;
       }
       this.lastIsPossible[this.keyIndex] = possible;
     }
@@ -316,7 +293,7 @@ export class CanonRules {
   private pitchesOf(keyIndex: number): KeyPitches {
     let pitches = this.keyPitches[keyIndex];
     if (pitches === undefined) {
-      pitches = new KeyPitches(KEYS[keyIndex] ?? { fifths: 0, mode: 'maj' });
+      pitches = new KeyPitches(KEYS[keyIndex] ?? { fifths: 0, mode: 'maj' }, this.has);
       this.keyPitches[keyIndex] = pitches;
     }
     return pitches;

@@ -12,6 +12,7 @@ const EIGHTHS = [
   [1, 1],
   [4, 3],
   [3, 2],
+  [7, 4],
   [2, 1],
   [5, 2],
   [3, 1],
@@ -50,6 +51,8 @@ export class LengthTable {
   private readonly lattice: Ticks;
   /** 1 where the bar can be filled from here, [bar / lattice + 1]. */
   private readonly fillable: Uint8Array;
+  /** 1 where a length leads on that does not end the bar, [bar / lattice + 1]. */
+  private readonly divisible: Uint8Array;
   /**
    * What leads to the end of the beat from places that no common length leads away from. Only a
    * heard text can stand there. [bar / lattice + 1]
@@ -84,11 +87,23 @@ export class LengthTable {
     this.rescues.forEach((_, place) => {
       this.fillable[place] = 1;
     });
+    this.divisible = new Uint8Array(places + 1);
+    for (let place = 0; place < places; place++) {
+      for (let index = 0; index < this.count; index++) {
+        const length = this.at(index, place * this.lattice);
+        if (length > 0 && length < this.bar - place * this.lattice) this.divisible[place] = 1;
+      }
+    }
   }
 
   /** True when the bar can be filled from here on. */
   canFill(position: Ticks): boolean {
     return this.fillable[position / this.lattice] === 1;
+  }
+
+  /** True when a sound may begin here that leaves room for another in the bar. */
+  canDivide(position: Ticks): boolean {
+    return this.divisible[position / this.lattice] === 1;
   }
 
   /** The ticks of a length where it may begin here; else 0. Indices run to `count`. */
