@@ -20,8 +20,8 @@ export function estimateKey(evidence: KeyEvidence): Key | undefined {
     const { bias, weights } = KEY_WEIGHTS[mode];
     for (let tonic = 0; tonic < 12; tonic += 1) {
       let score = bias;
-      for (const [i, weight] of weights.entries()) {
-        score += weight * (features[seenFrom(tonic, i)] ?? 0);
+      for (let i = 0; i < weights.length; i += 1) {
+        score += (weights[i] ?? 0) * (features[seenFrom(tonic, i)] ?? 0);
       }
       if (score > most) {
         most = score;

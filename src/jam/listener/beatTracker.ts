@@ -8,7 +8,14 @@ import { pulseCost } from './pulse.js';
 import type { RhythmPrior } from './rhythmPrior.js';
 import type { ListenerSettings } from './settings.js';
 import { startingBeliefs } from './startingBeliefs.js';
-import { correct, predict, type Steadiness, surprise, type TempoBelief } from './tempoFilter.js';
+import {
+  correct,
+  predict,
+  type Steadiness,
+  strayed,
+  surprise,
+  type TempoBelief,
+} from './tempoFilter.js';
 
 /** One way to read the onsets so far: a chain of places, the last one first. */
 export interface Reading {
@@ -31,7 +38,7 @@ const JITTER: Milliseconds = 22;
 const DRIFT = 0.006;
 /** Readings dearer than the best by this many nats (odds of a million to one) are given up. */
 const HOPELESS = 14;
-const MOST_READINGS = 160;
+const MOST_READINGS = 80;
 /** An onset so many onsets back is decided for good. */
 export const DECISION_LAG = 48;
 /** Onsets further apart than this are never one chord, ms. */
@@ -101,9 +108,9 @@ export class BeatTracker {
     const cost = reading.cost + this.unease(belief.period);
     const found: Reading[] = [];
     const tryPlace = (delta: Ticks, rhythmCost: number) => {
-      const predicted = predict(belief, delta / TICKS_PER_QUARTER, this.steady);
-      const spread = Math.sqrt(predicted.timeVariance + this.steady.jitter ** 2);
-      if (Math.abs(at - predicted.time) > WINDOW * spread) return;
+      const quarters = delta / TICKS_PER_QUARTER;
+      if (strayed(belief, quarters, at, this.steady) > WINDOW) return;
+      const predicted = predict(belief, quarters, this.steady);
       found.push({
         before: reading,
         index: reading.index + 1,
@@ -154,18 +161,18 @@ export class BeatTracker {
   }
 }
 
-/** The best reading of each place in the bar, last step and tempo, cheapest first, without the hopeless. */
+/** The best reading of each place in the bar, last step and tempo, cheapest first. */
 function survivors(readings: readonly Reading[], bar: Ticks): Reading[] {
+  const least = readings.reduce((low, { cost }) => Math.min(low, cost), Number.POSITIVE_INFINITY);
   const best = new Map<string, Reading>();
   for (const reading of readings) {
+    if (reading.cost > least + HOPELESS) continue;
     const tempo = Math.round(Math.log(reading.belief.period) / SAME_TEMPO);
     const state = `${reading.tick % bar} ${reading.step} ${tempo}`;
     const rival = best.get(state);
     if (rival === undefined || reading.cost < rival.cost) best.set(state, reading);
   }
-  const ranked = [...best.values()].sort((a, b) => a.cost - b.cost);
-  const least = ranked[0]?.cost ?? 0;
-  return ranked.filter((one) => one.cost <= least + HOPELESS).slice(0, MOST_READINGS);
+  return [...best.values()].sort((a, b) => a.cost - b.cost).slice(0, MOST_READINGS);
 }
 
 function ancestor(reading: Reading, index: number): Reading {

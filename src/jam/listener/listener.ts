@@ -40,7 +40,7 @@ export class Listener {
   private now: Milliseconds = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly settings: ListenerSettings) {
-    this.prior = new RhythmPrior(settings.meter);
+    this.prior = RhythmPrior.of(settings.meter);
     this.tracker = new BeatTracker(settings, this.prior);
   }
 

@@ -61,7 +61,15 @@ export class RhythmPrior {
   private readonly afterPlaceInBeat: ReadonlyMap<Ticks, Tally>;
   private readonly lists = new Map<string, readonly Step[]>();
 
-  constructor(meter: Meter) {
+  /** The prior of a meter, made once: every listener shares what it has listed. */
+  static of(meter: Meter): RhythmPrior {
+    const name = formatMeter(meter);
+    const prior = PRIORS.get(name) ?? new RhythmPrior(meter);
+    PRIORS.set(name, prior);
+    return prior;
+  }
+
+  private constructor(meter: Meter) {
     this.bar = barTicks(meter);
     this.beat = beatTicks(meter);
     this.unit = isCompound(meter) ? Math.min(this.beat / 3, TICKS_PER_QUARTER) : TICKS_PER_QUARTER;
@@ -118,6 +126,9 @@ export class RhythmPrior {
     return division?.[1] ?? 0;
   }
 }
+
+/** Of the few meters that are ever played. */
+const PRIORS = new Map<string, RhythmPrior>();
 
 interface Start {
   readonly place: Ticks;

@@ -39,6 +39,20 @@ export function predict(belief: TempoBelief, quarters: number, steady: Steadines
   };
 }
 
+/** How many standard deviations `at` lies from the moment `quarters` later. */
+export function strayed(
+  belief: TempoBelief,
+  quarters: number,
+  at: Milliseconds,
+  steady: Steadiness,
+): number {
+  const variance =
+    belief.timeVariance +
+    quarters * (2 * belief.covariance + quarters * belief.periodVariance) +
+    steady.jitter ** 2;
+  return Math.abs(at - belief.time - quarters * belief.period) / Math.sqrt(variance);
+}
+
 /** Minus the log likelihood (nats, without the constant) of an onset where `predicted` has one. */
 export function surprise(predicted: TempoBelief, at: Milliseconds, steady: Steadiness): number {
   const variance = predicted.timeVariance + steady.jitter ** 2;
