@@ -24,7 +24,7 @@ export interface CorpusFile {
  * files without a single tune are passed over.
  *
  * @throws AntiphonError `corpus-not-found` for a path that is not there, `corpus-unreadable` for
- * one that cannot be read, `corpus-name-twice` where two files would give their tunes the same
+ * one that cannot be read, `corpus-encoding` for one that is not text, `corpus-name-twice` where two files would give their tunes the same
  * ids, `corpus-empty` where no path holds a tune.
  */
 export function readCorpora(paths: readonly string[]): CorpusFile[] {
@@ -61,7 +61,7 @@ function filesUnder(folder: string): string[] {
 
 function readCorpusFile(path: string): CorpusFile {
   const name = `${basename(dirname(path))}/${basename(path)}`;
-  const tunes = tuneBlocks(decodeAbc(bytesOf(path))).map((block) => ({
+  const tunes = tuneBlocks(readText(path)).map((block) => ({
     id: `${name}#${block.ordinal}`,
     block,
     reading: readTune(block),
@@ -69,13 +69,26 @@ function readCorpusFile(path: string): CorpusFile {
   return { name, tunes };
 }
 
-function bytesOf(path: string): Uint8Array {
+/**
+ * A file's text, from UTF-8 or Latin-1.
+ *
+ * @throws AntiphonError `corpus-unreadable`, or `corpus-encoding` for any other encoding.
+ */
+export function readText(path: string): string {
+  let bytes: Uint8Array;
   try {
-    return readFileSync(path);
+    bytes = readFileSync(path);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new AntiphonError('corpus-unreadable', `${path} cannot be read: ${why}`, { cause });
   }
+  if (bytes.includes(0)) {
+    throw new AntiphonError(
+      'corpus-encoding',
+      `${path} is not text in UTF-8 or Latin-1: it holds zero bytes, as UTF-16 does. Convert it: iconv -f UTF-16 -t UTF-8.`,
+    );
+  }
+  return decodeAbc(bytes);
 }
 
 function refuseNamesTwice(files: readonly CorpusFile[]): void {

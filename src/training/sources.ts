@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { parseCanon, writeCanon } from '../abc/canon.js';
-import { decodeAbc } from '../abc/readDocument.js';
 import { transpose } from '../abc/transpose.js';
 import type { Tune } from '../abc/tune.js';
 import { AntiphonError } from '../error.js';
 import { nearestSignature } from '../music/key.js';
-import { type CorpusFile, readCorpora } from './corpora.js';
+import { type CorpusFile, readCorpora, readText } from './corpora.js';
 import type { Titled } from './split.js';
 
 /** One text to learn from. A tune with chord symbols may be two: with them and without. */
@@ -91,25 +89,4 @@ export function wholeText(paths: readonly string[]): string {
     throw new AntiphonError('corpus-empty', `There is no text in ${paths.join(', ')}.`);
   }
   return text;
-}
-
-function readText(path: string): string {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AntiphonError(
-      'corpus-unreadable',
-      `${path} cannot be read as one text: ${why}. Name files, not folders.`,
-      { cause },
-    );
-  }
-  if (bytes.includes(0)) {
-    throw new AntiphonError(
-      'corpus-encoding',
-      `${path} is not text in UTF-8 or Latin-1 (it holds zero bytes, as UTF-16 does). Convert it: iconv -f UTF-16 -t UTF-8.`,
-    );
-  }
-  return decodeAbc(bytes);
 }
