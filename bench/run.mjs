@@ -8,6 +8,7 @@ const benches = {
   startup: () => import('./startup.mjs'),
   listening: () => import('./listening.mjs'),
   answers: () => import('./answers.mjs'),
+  training: () => import('./training.mjs'),
 };
 
 const wanted = process.argv.slice(2);

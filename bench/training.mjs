@@ -179,5 +179,3 @@ export async function bench() {
     }
   }
 }
-
-if (process.argv[1] === import.meta.filename) await bench();

@@ -9,6 +9,7 @@ import { portsCommand } from './cli/ports.js';
 import { runCommandLine, UsageError } from './cli/program.js';
 import { renderCommand } from './cli/render.js';
 import { replayCommand } from './cli/replay.js';
+import { trainCommand } from './cli/train.js';
 import { transcribeCommand } from './cli/transcribe.js';
 import { AntiphonError } from './error.js';
 
@@ -36,6 +37,7 @@ try {
       .command(renderCommand)
       .command(replayCommand)
       .command(corpusCommand)
+      .command(trainCommand(stop.signal))
       .command(doctorCommand),
   );
 } catch (error) {
