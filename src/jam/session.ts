@@ -70,6 +70,8 @@ export class Session {
   /** Counts the phrases of both parts. */
   private phrases = 0;
   private prediction: PredictionEvent | undefined;
+  /** Since when a note waits to be heard: what is sent because of it goes first. */
+  private unheard: Milliseconds | undefined;
   private afterthought: Afterthought | undefined;
   /** When the phrase is over if nothing more happens. */
   private deadline: Milliseconds | undefined;
@@ -126,6 +128,7 @@ export class Session {
       this.answer?.nextThought,
       this.deadline,
       this.afterthought?.at,
+      this.unheard,
     ];
     const due = Math.min(...dues.filter((one) => one !== undefined));
     return due === Number.POSITIVE_INFINITY ? undefined : due;
@@ -136,7 +139,8 @@ export class Session {
     const until = to > this.now ? to : this.now;
     for (let due = this.nextDue(); due !== undefined && due <= until; due = this.nextDue()) {
       this.now = Math.max(this.now, due);
-      if (this.deadline === due) this.beginAnswer();
+      if (this.unheard === due) this.hearPhrase();
+      else if (this.deadline === due) this.beginAnswer();
       else if (this.answer?.nextThought === due) this.think(this.answer);
       else if (this.afterthought?.at === due) this.tellMore(this.afterthought);
       else for (const message of this.player.play(due)) this.announcer.send(message);
@@ -165,7 +169,7 @@ export class Session {
     this.phrase.noteOn(pitch, velocity, this.now);
     this.deadline = undefined;
     this.announcer.noteOn('player', pitch, velocity, this.now);
-    this.hearPhrase(this.phrase);
+    this.unheard = this.now;
   }
 
   private beginPhrase(prelude: Prelude | undefined): PlayerPhrase {
@@ -175,9 +179,12 @@ export class Session {
       beat !== undefined &&
       isStillInTime(beat.barLine, beat.grid.millisecondsPerTick, meter, this.now);
     const phrase = new PlayerPhrase(
-      isInTime
-        ? { tempo: beat.grid.tempo, meter, key, origin: beat.barLine }
-        : { tempo: settings.tempo, meter, key },
+      {
+        tempo: settings.tempo,
+        meter,
+        key,
+        ...(isInTime ? { remembered: { tempo: beat.grid.tempo, origin: beat.barLine } } : {}),
+      },
       this.score.length === 0,
       prelude,
     );
@@ -186,12 +193,13 @@ export class Session {
   }
 
   /** Writes the phrase as it is now, lets the network hear it and tells what it expects. */
-  private hearPhrase(phrase: PlayerPhrase): void {
-    const written = this.shedIfLong(phrase, phrase.written(this.now));
+  private hearPhrase(): void {
+    this.unheard = undefined;
+    const written = this.shedIfLong(this.phrase);
     if (written === undefined) return;
     const key = this.keyOf(written);
     this.hearing.hear(this.score, key, written);
-    this.prediction = this.forecast.chances(true, key, this.prediction?.line ?? '');
+    this.prediction = this.forecast.chances(true, key, 'quick', this.prediction?.line ?? '');
     this.announcer.tellPrediction(this.prediction);
     this.announcer.tellState(this.state('listening', written.grid));
     this.afterthought = { at: this.now + AFTER, written, key };
@@ -205,8 +213,8 @@ export class Session {
     const anacrusis = score.length > 0 ? score.anacrusis : written.anacrusis;
     const phrase = this.phrases + 1;
     const plan = linePlan(written, this.hearing, { meter, anacrusis, seed, phrase });
-    if (this.prediction === undefined) return;
-    this.prediction = { ...this.prediction, line: this.forecast.line(key, plan, settings) };
+    const line = this.forecast.line(key, plan, settings);
+    this.prediction = this.forecast.chances(true, key, 'thorough', line);
     this.announcer.tellPrediction(this.prediction);
   }
 
@@ -220,12 +228,11 @@ export class Session {
     });
   }
 
-  private shedIfLong(
-    phrase: PlayerPhrase,
-    written: WrittenPhrase | undefined,
-  ): WrittenPhrase | undefined {
+  private shedIfLong(phrase: PlayerPhrase | undefined): WrittenPhrase | undefined {
     const bar = barTicks(this.meter);
-    if (written === undefined || written.last < LONGEST_PHRASE_BARS * bar) return written;
+    const written = phrase?.written(this.now);
+    if (phrase === undefined || written === undefined || written.last < LONGEST_PHRASE_BARS * bar)
+      return written;
     const { anacrusis, notes, last, frozenUpTo } = written;
     const bars = Math.floor((Math.min(frozenUpTo, last - SHED_TO_BARS * bar) - anacrusis) / bar);
     if (bars < 1) return written;
@@ -290,13 +297,16 @@ export class Session {
   }
 
   private tellAnswer(answer: Answer, notes: Answer['notes']): void {
+    const { meter } = this;
     const key = this.key ?? this.hearing.carriage.key;
+    const end = Math.max(0, ...notes.map(({ onset, duration }) => onset + duration));
+    const length = Math.ceil(end / barTicks(meter)) * barTicks(meter);
     this.announcer.tellTranscript({
       kind: 'transcript',
       part: 'partner',
       phrase: this.phrases,
       canon: this.hearing.header + answer.text,
-      engraved: engraved(notes, { meter: this.meter, key }),
+      engraved: engraved(notes, { meter, key, length }),
     });
   }
 
@@ -362,6 +372,7 @@ export class Session {
     this.answer = undefined;
     this.phrase = undefined;
     this.deadline = undefined;
+    this.unheard = undefined;
     this.afterthought = undefined;
     this.prediction = undefined;
     this.beat = undefined;

@@ -12,4 +12,10 @@ export interface ListenerSettings {
    * known; without it that is inferred. Only with a tempo.
    */
   readonly origin?: Milliseconds;
+  /**
+   * The beat of what was played just before, by whom it may be: its felt beats a minute and when a
+   * bar line lay. Most players go on in it, but nothing holds them to it: they may come in at a
+   * moment of their own, or at another tempo. Has no effect beside `origin`.
+   */
+  readonly remembered?: { readonly tempo: number; readonly origin: Milliseconds };
 }

@@ -21,8 +21,25 @@ const MODE_WIDTH = 0.12;
 
 /** How far a player may be from the tempo that was agreed. */
 const GIVEN_TEMPO_WIDTH = 0.015;
-/** How far ahead of or behind the clock a player may keep, ms. */
-const CLOCK_OFFSET: Milliseconds = 10;
+
+/** How closely a player keeps to a beat that goes on: standard deviations. */
+interface Keeping {
+  /** Of where they have the beat, ms. */
+  readonly offset: Milliseconds;
+  /** Of their tempo, relative. */
+  readonly tempo: number;
+}
+const WITH_A_CLOCK: Keeping = { offset: 10, tempo: 0 };
+const FROM_MEMORY: Keeping = { offset: 25, tempo: 0.02 };
+
+/**
+ * Nats against coming in at a moment of one's own rather than in the beat that was going on, and
+ * against leaving its tempo too: one in five and one in twenty come in so.
+ */
+const OWN_MOMENT = -Math.log(0.2);
+const OWN_TEMPO = -Math.log(0.05);
+/** Of those who keep the tempo about, how far they stray from it, relative. */
+const ABOUT_THE_TEMPO = 0.05;
 
 /** All beliefs that the first onset, heard at `at`, leaves open: where in the bar, how fast. */
 export function startingBeliefs(
@@ -32,16 +49,40 @@ export function startingBeliefs(
   at: Milliseconds,
 ): Start[] {
   const quarters = beatTicks(settings.meter) / TICKS_PER_QUARTER;
-  if (settings.tempo !== 'auto') {
-    const period = 60_000 / settings.tempo / quarters;
-    return settings.origin === undefined
-      ? startsAt(at, period, GIVEN_TEMPO_WIDTH, prior, steady)
-      : startsByClock(at, settings.origin, period, prior, steady);
+  const { tempo, origin, remembered } = settings;
+  if (origin !== undefined && tempo !== 'auto') {
+    return startsInTime(at, origin, 60_000 / tempo / quarters, WITH_A_CLOCK, prior, steady);
   }
-  return TEMPO_MODES.flatMap((tempo) =>
-    startsAt(at, 60_000 / tempo / quarters, MODE_WIDTH, prior, steady).map((start) => ({
+  const fresh = freshStarts(tempo, quarters, prior, steady, at);
+  if (remembered === undefined) return fresh;
+  const beat = 60_000 / remembered.tempo;
+  const period = beat / quarters;
+  // A moment of one's own may be any within a beat, as the others' surprise is over time too.
+  const anyMoment = Math.log(beat / Math.sqrt(2 * Math.PI));
+  const dearer = (starts: readonly Start[], cost: number): Start[] =>
+    starts.map((start) => ({ ...start, cost: start.cost + anyMoment + cost }));
+  return [
+    ...startsInTime(at, remembered.origin, period, FROM_MEMORY, prior, steady),
+    ...dearer(startsAt(at, period, ABOUT_THE_TEMPO, prior, steady), OWN_MOMENT),
+    ...dearer(fresh, OWN_TEMPO),
+  ];
+}
+
+/** Nothing was played before. */
+function freshStarts(
+  tempo: ListenerSettings['tempo'],
+  quarters: number,
+  prior: RhythmPrior,
+  steady: Steadiness,
+  at: Milliseconds,
+): Start[] {
+  if (tempo !== 'auto') {
+    return startsAt(at, 60_000 / tempo / quarters, GIVEN_TEMPO_WIDTH, prior, steady);
+  }
+  return TEMPO_MODES.flatMap((mode) =>
+    startsAt(at, 60_000 / mode / quarters, MODE_WIDTH, prior, steady).map((start) => ({
       ...start,
-      cost: start.cost + pulseCost(60_000 / tempo),
+      cost: start.cost + pulseCost(60_000 / mode),
     })),
   );
 }
@@ -63,16 +104,17 @@ function startsAt(
   return prior.starts().map(({ place, cost }) => ({ tick: place, belief, cost }));
 }
 
-/** The clock runs: the onset lies on a place near where the clock is. */
-function startsByClock(
+/** A beat goes on: the onset lies on a place near where that beat is. */
+function startsInTime(
   at: Milliseconds,
   origin: Milliseconds,
   period: Milliseconds,
+  keeping: Keeping,
   prior: RhythmPrior,
   steady: Steadiness,
 ): Start[] {
   const ticksPerMillisecond = TICKS_PER_QUARTER / period;
-  // A bar earlier than the clock says: a note that comes a little before the bar line.
+  // A bar earlier than the beat says: a note that comes a little before the bar line.
   const bars = Math.floor(((at - origin) * ticksPerMillisecond) / prior.bar) - 1;
   const firstBar = origin + (bars * prior.bar) / ticksPerMillisecond;
   const starts: Start[] = [];
@@ -82,9 +124,9 @@ function startsByClock(
       const expected = {
         time: firstBar + tick / ticksPerMillisecond,
         period,
-        timeVariance: CLOCK_OFFSET ** 2,
+        timeVariance: keeping.offset ** 2,
         covariance: 0,
-        periodVariance: 0,
+        periodVariance: (keeping.tempo * period) ** 2,
       };
       starts.push({
         tick,
