@@ -13,8 +13,8 @@ export interface Expected {
   readonly lengths: ReadonlyMap<string, number>;
 }
 
-/** Steps of the network spent on one look ahead: about a third of a millisecond. */
-const STEPS = 12;
+/** Most steps of the network that one look ahead may take. */
+const MOST_STEPS = 16;
 /** Branches less likely than this are not followed. */
 const FAINT = 0.01;
 
@@ -42,7 +42,7 @@ interface Spot {
 /**
  * Looks one note ahead: follows the likeliest characters first and sums over the branches that
  * lead to the same pitch (accidental, letter, octave marks; bar lines before it) and to the same
- * length. It stops after a fixed number of steps, so the sums may stay a little below 1.
+ * length. It stops after so many steps, so the sums may stay a little below 1.
  */
 export class Expectation {
   private readonly spots: Spot[];
@@ -55,15 +55,18 @@ export class Expectation {
   constructor(private readonly hearing: Hearing) {
     const { engine, model } = hearing;
     this.alphabet = model.card.vocabulary;
-    this.spots = Array.from({ length: STEPS }, () => spot(engine, this.alphabet));
+    this.spots = Array.from({ length: MOST_STEPS }, () => spot(engine, this.alphabet));
     this.heard = spot(engine, this.alphabet);
     this.logits = new Float32Array(engine.vocabularySize);
     this.mask = new Uint8Array(engine.vocabularySize);
     this.probabilities = new Float32Array(engine.vocabularySize);
   }
 
-  /** What follows the text heard. `open` says that it ends in a note whose length is not known. */
-  look(open: boolean): Expected {
+  /**
+   * What follows the text heard. `open` says that it ends in a note whose length is not known.
+   * `steps` of the network at most are spent on it.
+   */
+  look(open: boolean, steps: number): Expected {
     const { hearing, heard } = this;
     const search = new Search(hearing.body, hearing.carriage.key);
     this.logits.set(hearing.listening.fork());
@@ -74,7 +77,7 @@ export class Expectation {
     const start = { probability: 1, phase, token: '', inBar: true, from: undefined, last: '' };
     if (open) search.add('lengths', '', 1);
     this.spread(start, heard, search);
-    for (const next of this.spots) {
+    for (const next of this.spots.slice(0, steps)) {
       const branch = search.likeliest();
       if (branch === undefined) break;
       this.follow(branch, next);

@@ -13,6 +13,9 @@ import { Improviser, type Plan } from './improviser.js';
 /** As many as a viewer can take in. */
 const SHOWN = 12;
 
+/** Steps of the network for one forecast: few while a note waits, more when there is time. */
+const STEPS = { quick: 4, thorough: 16 } as const;
+
 /** What viewers are shown after every note: the next note's chances, and the line in mind. */
 export class Forecast {
   private readonly expectation: Expectation;
@@ -28,9 +31,9 @@ export class Forecast {
    * The chances of the next note, with the `line` that was in mind before. `open`: the text heard
    * ends in a note whose length is not known yet. `key` is the player's.
    */
-  chances(open: boolean, key: Key, line: string): PredictionEvent {
+  chances(open: boolean, key: Key, care: keyof typeof STEPS, line: string): PredictionEvent {
     const { hearing } = this;
-    const { pitches, lengths } = this.expectation.look(open);
+    const { pitches, lengths } = this.expectation.look(open, STEPS[care]);
     const { listening, newest } = hearing;
     const known = open && newest < listening.text.length;
     return {

@@ -33,6 +33,7 @@ export class Imagination {
   private readonly mask: Uint8Array;
   private readonly sampler: Sampler;
   private readonly alphabet: readonly string[];
+  private constraints = '';
 
   constructor(readonly hearing: Hearing) {
     const { engine, model } = hearing;
@@ -50,7 +51,10 @@ export class Imagination {
     hearing.engine.save(now.state);
     now.walk.reset();
     for (const character of hearing.canon) now.walk.feed(character);
-    now.walk.constrain(constraints);
+    const wanted = JSON.stringify(constraints);
+    // Taking other constraints makes tables anew, and from note to note they are mostly the same.
+    if (wanted !== this.constraints) now.walk.constrain(constraints);
+    this.constraints = wanted;
     now.accidentals = accidentalsAfter(hearing.body, hearing.carriage.key);
     this.mark();
   }

@@ -7,7 +7,7 @@ import { barTicks, beatsPerBar, beatTicks, type Meter } from '../music/meter.js'
 import type { Note } from '../music/note.js';
 import { pitchClass } from '../music/pitch.js';
 import { spell } from '../music/spelling.js';
-import { TICKS_PER_EIGHTH, type Ticks } from '../music/time.js';
+import { TICKS_PER_EIGHTH, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 import type { Imagination } from './imagination.js';
 import { readLength, readPitches } from './tones.js';
 
@@ -47,10 +47,12 @@ const TRIES = 8;
 const TRY_STRIDE = 1 << 16;
 /** More than so many of one pitch in a row is a stuck needle. */
 const MOST_REPEATS = 4;
+/** Places and lengths by halving are multiples of this; thirds are not. */
+const FINEST_HALVING: Ticks = TICKS_PER_EIGHTH / 8;
 /** The widest leap, in semitones. */
 const WIDEST_LEAP = 12;
 /** How much more the tonic is liked as a last note than the network likes it. */
-const HOMING = 3;
+const HOMING = 6;
 
 const COMPLETE = /^(z|[_^=]*[A-Ga-g][,']*|\[[^\]]+\])\d*(\/\d+)?-?$/;
 /** Characters that go on with a note and never begin one. */
@@ -171,12 +173,28 @@ export class Improviser {
     const end = this.tick + event.duration;
     if (this.tick < this.cadenceOnset && end > this.cadenceOnset) return false;
     if (event.tied && end >= this.cadenceOnset) return false;
+    if (this.breaksTriplet(event.duration)) return false;
     const top = event.pitches.at(-1);
     if (top === undefined) return event.duration <= beatTicks(this.plan.meter);
     if (this.sounding.has(top)) return true;
     if (this.lastPitch === undefined) return true;
     if (Math.abs(top - this.lastPitch) > WIDEST_LEAP) return false;
     return top !== this.lastPitch || this.repeats < MOST_REPEATS;
+  }
+
+  /** Thirds come in groups that fill a quarter: who begins a triplet ends it. */
+  private breaksTriplet(duration: Ticks): boolean {
+    const isThird = duration % FINEST_HALVING !== 0;
+    if (this.isInTriplet() && !isThird) return true;
+    return isThird && this.tick + duration > this.nextQuarter();
+  }
+
+  private isInTriplet(): boolean {
+    return this.tick % FINEST_HALVING !== 0;
+  }
+
+  private nextQuarter(): Ticks {
+    return (Math.floor(this.tick / TICKS_PER_QUARTER) + 1) * TICKS_PER_QUARTER;
   }
 
   /** The last note: from the place of the cadence to the end. */
@@ -205,14 +223,14 @@ export class Improviser {
     const pitches = this.pitchesNear(5).filter(
       (pitch) => scale.includes(pitchClass(pitch)) && pitch !== this.lastPitch,
     );
-    const lengths = [TICKS_PER_EIGHTH, left].filter((length) => length <= left);
+    const lengths = this.isInTriplet()
+      ? [this.nextQuarter() - this.tick]
+      : [TICKS_PER_EIGHTH, left].filter((length) => length <= left);
     const notes = pitches.flatMap((pitch) =>
       lengths.map((length) => ({ text: this.write(pitch) + formatLength(length), bias: 1 })),
     );
-    return (
-      this.oneOf(notes, settings) ??
-      this.oneOf([{ text: `z${formatLength(left)}`, bias: 1 }], settings)
-    );
+    const silence = `z${formatLength(lengths[0] ?? left)}`;
+    return this.oneOf(notes, settings) ?? this.oneOf([{ text: silence, bias: 1 }], settings);
   }
 
   /** Chooses among whole events by how likely the network finds each. */

@@ -11,6 +11,9 @@ import type { WrittenPhrase } from './phrase.js';
 /** An answer may go this far around the player's own range: an octave and a half at least. */
 const NARROWEST = 19;
 
+/** With fewer notes to an onset than this it is a melody, and is answered with one. */
+const MOSTLY_ONE = 1.3;
+
 /** What stays the same for every plan of a phrase. */
 export interface Setting {
   readonly meter: Meter;
@@ -48,6 +51,6 @@ function voice(
     key: carriage.key,
     low: Math.max(0, lowest - Math.ceil(missing / 2)),
     high: Math.min(127, highest + Math.floor(missing / 2)),
-    chords: new Set(notes.map(({ onset }) => onset)).size < notes.length,
+    chords: notes.length > MOSTLY_ONE * new Set(notes.map(({ onset }) => onset)).size,
   };
 }

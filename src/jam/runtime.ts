@@ -22,8 +22,11 @@ export interface RuntimeOptions {
   readonly onSend?: (bytes: Uint8Array, due: Milliseconds) => void;
 }
 
-/** How often named ports are looked for: no one misses a second, and a list costs about one turn. */
-const LOOK_EVERY: Milliseconds = 1000;
+/**
+ * How often named ports are looked for. A synthesizer that is restarted within it, under the number
+ * that it had, is taken for the old one, to which it no longer listens.
+ */
+const LOOK_EVERY: Milliseconds = 250;
 
 /**
  * The shell around a session, and the only part of the jam that touches the world: it owns the MIDI
@@ -117,7 +120,19 @@ export class JamRuntime {
     });
   }
 
-  private act({ outputs, wake }: Turn): void {
+  private act(turn: Turn): void {
+    this.give(turn);
+    let { wake } = turn;
+    // What is due at once follows when what was sent is on its way.
+    while (wake !== undefined && wake <= this.time && !this.isStopped) {
+      const next = this.options.session.advance(this.time);
+      this.give(next);
+      wake = next.wake;
+    }
+    this.setWake(wake);
+  }
+
+  private give({ outputs }: Turn): void {
     for (const output of outputs) {
       if (output.kind !== 'send') continue;
       const bytes = encode(output.message);
@@ -125,7 +140,6 @@ export class JamRuntime {
       this.options.onSend?.(bytes, output.due);
     }
     for (const output of outputs) if (output.kind === 'publish') this.tell(output.event);
-    this.setWake(wake);
   }
 
   private tell(event: JamEvent): void {
