@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { writeMidiFile } from '../../../dist/midi/file.js';
+import { answered, countNotes, dump, FRAME, PHRASE, playPhrase, startDaemon } from '../daemon.mjs';
+import { address, clients, hardware, run, until } from '../sequencer.mjs';
+
+const QUARTER = 10080;
+
+const published = {};
+const wired = {};
+
+before(async () => {
+  const notes = PHRASE.map((pitch, index) => ({
+    pitch,
+    onset: (index * QUARTER) / 2,
+    duration: QUARTER / 2,
+    velocity: 90,
+    channel: 0,
+  }));
+  await writeFile(
+    '/tmp/phrase.mid',
+    writeMidiFile({
+      tempos: [{ at: 0, quartersPerMinute: 120 }],
+      meters: [],
+      keys: [],
+      tracks: [{ name: '', notes }],
+    }),
+  );
+  wired.keyboard = await hardware(0);
+  wired.synth = await hardware(1);
+  [published.daemon, wired.daemon] = await Promise.all([
+    startDaemon(...FRAME),
+    startDaemon(...FRAME, '--in', 'VirMIDI 0-0', '--out', 'virmidi 0-1'),
+  ]);
+  published.answer = await dump(await address('Antiphon Out'));
+});
+
+after(async () => {
+  published.answer?.stop();
+  published.daemon?.end('SIGKILL');
+  wired.daemon?.end('SIGKILL');
+  await Promise.all([wired.keyboard?.close(), wired.synth?.close()]);
+});
+
+async function playFile() {
+  await run('aplaymidi', ['-p', await address('Antiphon In'), '/tmp/phrase.mid']);
+}
+
+test('two daemons start side by side and take the ports they were told to', () => {
+  assert.match(published.daemon.said(), /MIDI in: Antiphon In {3}MIDI out: Antiphon Out/);
+  assert.match(wired.daemon.said(), /MIDI in: .*VirMIDI 0-0.*MIDI out: .*VirMIDI 0-1/);
+});
+
+test('a phrase from `aplaymidi` is answered, heard by `aseqdump`, with no note stuck', async () => {
+  await playFile();
+  await answered(() => published.answer.notes);
+  assert.deepEqual(wired.synth.heard, [], 'the other daemon kept silent');
+});
+
+test('a phrase from the keyboard is answered on the synthesizer, with no note stuck', async () => {
+  await playPhrase(wired.keyboard);
+  await answered(() => countNotes(wired.synth.heard));
+});
+
+test('SIGTERM in the middle of an answer releases every note and ends well', async () => {
+  const { daemon, answer } = published;
+  const { sounded } = answer.notes;
+  await playFile();
+  await until(
+    () => answer.notes.sounded > sounded && answer.notes.sounding.size > 0,
+    () => `a note of an answer; ${answer.notes}`,
+  );
+  assert.deepEqual(await daemon.end('SIGTERM'), { code: 0, signal: null });
+  await until(
+    () => answer.notes.sounding.size === 0,
+    () => `released; ${answer.notes}`,
+  );
+  assert.doesNotMatch(JSON.stringify(await clients()), /Antiphon (In|Out)/);
+});
+
+test('SIGKILL in the middle of an answer leaves no client behind', async () => {
+  const before = countNotes(wired.synth.heard).sounded;
+  await playPhrase(wired.keyboard);
+  await until(
+    () => countNotes(wired.synth.heard).sounded > before,
+    () => `a note of an answer; ${countNotes(wired.synth.heard)}`,
+  );
+  assert.deepEqual(await wired.daemon.end('SIGKILL'), { code: null, signal: 'SIGKILL' });
+  assert.doesNotMatch(JSON.stringify(await clients()), /RtMidi/);
+});
