@@ -3,20 +3,20 @@ import { importNativeBackend } from '../model/tfjsEngine.js';
 import type { Differentiator } from './differentiator.js';
 import type { Binding } from './native/binding.js';
 import { NativeDifferentiator } from './native/nativeDifferentiator.js';
-import { PlainDifferentiator } from './plainDifferentiator.js';
+import { BACKENDS, PlainDifferentiator } from './plainDifferentiator.js';
 
 /** What does the arithmetic; `auto` is the fastest there is. */
-export type DifferentiatorName = 'auto' | 'tfjs-node' | 'tfjs';
+export type DifferentiatorName = 'auto' | Differentiator['name'];
 
 /** @throws AntiphonError `tfjs-node-missing` where it was asked for and is not there. */
 export async function createDifferentiator(name: DifferentiatorName): Promise<Differentiator> {
-  if (name === 'tfjs') return plain();
+  if (name === 'tfjs' || name === 'tfjs-wasm') return plain(name);
   try {
     return await native();
   } catch (error) {
     const missing = error instanceof AntiphonError && error.code === 'tfjs-node-missing';
     if (name === 'tfjs-node' || !missing) throw error;
-    return plain();
+    return plain('tfjs-wasm');
   }
 }
 
@@ -35,12 +35,17 @@ async function native(): Promise<Differentiator> {
   return new NativeDifferentiator((backend as { readonly binding: Binding }).binding);
 }
 
-async function plain(): Promise<Differentiator> {
+async function plain(name: 'tfjs' | 'tfjs-wasm'): Promise<Differentiator> {
   const tf = await import('@tensorflow/tfjs-core');
   tf.enableProdMode();
-  await import('@tensorflow/tfjs-backend-cpu');
   // The layers tell the core how its operations are differentiated; by itself it does not know.
   await import('@tensorflow/tfjs-layers');
-  await tf.setBackend('cpu');
-  return new PlainDifferentiator(tf);
+  if (name === 'tfjs') {
+    await import('@tensorflow/tfjs-backend-cpu');
+  } else {
+    const { setThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
+    setThreadsCount(1);
+  }
+  await tf.setBackend(BACKENDS[name]);
+  return new PlainDifferentiator(name, tf);
 }

@@ -41,7 +41,7 @@ export interface Scored {
 
 /** Runs a network forwards over many texts side by side, and backwards for its gradient. */
 export interface Differentiator {
-  readonly name: 'tfjs-node' | 'tfjs';
+  readonly name: 'tfjs-node' | 'tfjs-wasm' | 'tfjs';
   /** Writes the gradient of the lesson's loss into `gradient`, which has the network's shape. */
   learn(network: Network, lesson: Lesson, gradient: Network): Learned;
   score(network: Network, chunk: Chunk, state: BatchState): Scored;

@@ -3,23 +3,28 @@ import type { DenseLayer, LstmLayer, Network } from '../model/network.js';
 import type { Chunk } from './chunk.js';
 import type { BatchState, Differentiator, Learned, Lesson, Scored } from './differentiator.js';
 
+/** The backend that does the arithmetic, by TensorFlow.js's name for it. */
+export const BACKENDS = { tfjs: 'cpu', 'tfjs-wasm': 'wasm' } as const;
+
 type TensorFlow = typeof import('@tensorflow/tfjs-core');
 
 /** A layer's h and c, [B, u] each. */
 type States = { h: Tensor2D; c: Tensor2D }[];
 
 /**
- * Networks written out in TensorFlow.js's operations and differentiated by it, on whichever of its
- * backends is current. It runs everywhere, is far slower than the fused path, and is what that one
+ * Networks written out in TensorFlow.js's operations and differentiated by it, on its WebAssembly or
+ * JavaScript backend. It runs everywhere, is far slower than the fused path, and is what that one
  * is checked against.
  */
 export class PlainDifferentiator implements Differentiator {
-  readonly name = 'tfjs';
-
-  constructor(private readonly tf: TensorFlow) {}
+  constructor(
+    readonly name: 'tfjs-wasm' | 'tfjs',
+    private readonly tf: TensorFlow,
+  ) {}
 
   learn(network: Network, lesson: Lesson, gradient: Network): Learned {
     const { tf } = this;
+    this.#select();
     const { chunk, divisor, masks } = lesson;
     const from = chunk.scoredFrom * chunk.rows;
     const weights = chunk.weights.subarray(from);
@@ -52,6 +57,7 @@ export class PlainDifferentiator implements Differentiator {
 
   score(network: Network, chunk: Chunk, state: BatchState): Scored {
     const { tf } = this;
+    this.#select();
     let after: BatchState = [];
     const { nats, best } = tf.tidy(() => {
       const tensors = this.#tensors(network);
@@ -66,6 +72,13 @@ export class PlainDifferentiator implements Differentiator {
     });
     const correct = Uint8Array.from(chunk.targets, (target, at) => (best[at] === target ? 1 : 0));
     return { nats, correct, state: after };
+  }
+
+  /** TensorFlow.js has one current backend for the whole process. */
+  #select(): void {
+    const backend = BACKENDS[this.name];
+    // Already initialised, so it takes effect before the promise settles.
+    if (this.tf.getBackend() !== backend) void this.tf.setBackend(backend);
   }
 
   /** The last layer's h of every step after dropout, [T * B, u], and the states at the end. */
@@ -86,17 +99,15 @@ export class PlainDifferentiator implements Differentiator {
         Tensor2D,
         Tensor1D,
       ];
-      // The first layer's input is a row of its kernel: no multiplication.
-      const input: Tensor2D =
-        top === undefined
-          ? tf.gather(kernel, tf.tensor1d(chunk.inputs, 'int32'))
-          : tf.matMul(top, kernel);
-      const preset: Tensor2D = tf.add(input, bias);
+      // Not rows gathered from the kernel: the WebAssembly backend has no gradient for that.
+      const below = top ?? this.#oneHot(chunk.inputs, network.vocabularySize);
+      const preset: Tensor2D = tf.add(tf.matMul(below, kernel), bias);
+      // Split at once: the gradient of so many slices would be so many arrays of the full length.
+      const presets = steps === 1 ? [preset] : (tf.split(preset, steps, 0) as Tensor2D[]);
       let h = tf.tensor2d(state[at]?.h.slice() ?? [], [rows, units]);
       let c = tf.tensor2d(state[at]?.c.slice() ?? [], [rows, units]);
       const outputs: Tensor2D[] = [];
-      for (let step = 0; step < steps; step++) {
-        const here = tf.slice(preset, [step * rows, 0], [rows, 4 * units]);
+      for (const here of presets) {
         const sum: Tensor2D = tf.add(here, tf.matMul(h, recurrentKernel));
         const [i, f, g, o] = tf.split(sum, 4, 1) as [Tensor2D, Tensor2D, Tensor2D, Tensor2D];
         c = tf.add(tf.mul(tf.sigmoid(f), c), tf.mul(tf.sigmoid(i), tf.tanh(g)));
@@ -123,7 +134,9 @@ export class PlainDifferentiator implements Differentiator {
   }
 
   #oneHot(indices: Int32Array, depth: number): Tensor2D {
-    return this.tf.oneHot(this.tf.tensor1d(indices, 'int32'), depth) as Tensor2D;
+    const { tf } = this;
+    // Cast, since the WebAssembly backend makes integers whatever type it is asked for.
+    return tf.cast(tf.oneHot(tf.tensor1d(indices, 'int32'), depth), 'float32') as Tensor2D;
   }
 
   /** In the order of `arraysOf`. */

@@ -29,9 +29,11 @@ export const planSchema = z.strictObject({
     .default(false)
     .describe('Score the test tunes as well, at the very end: only for the final figure'),
   engine: z
-    .enum(['auto', 'tfjs-node', 'tfjs'])
+    .enum(['auto', 'tfjs-node', 'tfjs-wasm', 'tfjs'])
     .default('auto')
-    .describe('What does the arithmetic; auto: the fastest there is'),
+    .describe(
+      'What does the arithmetic: native, WebAssembly, JavaScript; auto: the fastest there is',
+    ),
   from: z.string().optional().describe('Folder of a trained model to go on from'),
   name: z.string().min(1).max(100).optional().describe('Name on the card; else that of the folder'),
   description: z.string().max(10_000).default('').describe('Description on the card'),

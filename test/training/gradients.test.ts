@@ -80,11 +80,11 @@ async function byLayersApi(parameters: Parameters, chunk: Chunk, divisor: number
   return { nats: (value.dataSync()[0] ?? 0) * divisor, gradient };
 }
 
-function suite(name: 'tfjs' | 'tfjs-node', run: ReturnType<typeof testWithNative>): void {
+function suite(name: Differentiator['name'], run: ReturnType<typeof testWithNative>): void {
   describe(`gradients by ${name}`, () => {
     let differentiator: Differentiator;
     beforeAll(async () => {
-      if (name === 'tfjs' || nativeMissing === undefined) {
+      if (name !== 'tfjs-node' || nativeMissing === undefined) {
         differentiator = await createDifferentiator(name);
       }
     });
@@ -182,6 +182,7 @@ function expectSlopes(pairs: readonly { measured: number; expected: number }[]):
 }
 
 suite('tfjs', test);
+suite('tfjs-wasm', test);
 suite('tfjs-node', testWithNative(nativeMissing));
 
 describe('the two paths', () => {

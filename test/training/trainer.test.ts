@@ -72,11 +72,11 @@ async function runOn(
   return { state, end };
 }
 
-function suite(name: 'tfjs' | 'tfjs-node', run: ReturnType<typeof testWith>): void {
+function suite(name: Differentiator['name'], run: ReturnType<typeof testWith>): void {
   describe(`training by ${name}`, () => {
     let differentiator: Differentiator;
     beforeAll(async () => {
-      if (name === 'tfjs' || nativeMissing === undefined) {
+      if (name !== 'tfjs-node' || nativeMissing === undefined) {
         differentiator = await createDifferentiator(name);
       }
     });
@@ -123,13 +123,13 @@ function suite(name: 'tfjs' | 'tfjs-node', run: ReturnType<typeof testWith>): vo
   });
 }
 
-suite('tfjs', test);
+suite('tfjs-wasm', test);
 suite('tfjs-node', testWith(nativeMissing));
 
 describe('a run', () => {
   let differentiator: Differentiator;
   beforeAll(async () => {
-    differentiator = await createDifferentiator('tfjs');
+    differentiator = await createDifferentiator('tfjs-wasm');
   });
 
   test('depends on its seed and on nothing else', async () => {
