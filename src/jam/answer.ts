@@ -7,7 +7,18 @@ import type { Entry } from './conductor.js';
 import type { Improviser } from './improviser.js';
 import { accented, type Manner } from './manner.js';
 import type { Player } from './player.js';
-import { byOnset } from './score.js';
+import { before, byOnset } from './score.js';
+
+/** An answer that was not played to its end. Ticks as in the answer, but where said otherwise. */
+export interface BrokenOff {
+  readonly played: readonly Note[];
+  /** What was played of its whole bars, and how long these are. */
+  readonly whole: readonly Note[];
+  readonly length: Ticks;
+  /** What was played of the bar it breaks off in, from that bar's line, and when that was. */
+  readonly begun: readonly Note[];
+  readonly barLine: Milliseconds;
+}
 
 /**
  * The partner's phrase while it is being played: imagined a beat ahead of the playhead, so that a
@@ -44,14 +55,6 @@ export class Answer {
     return this.entry.length;
   }
 
-  get barLine(): Milliseconds {
-    return this.entry.barLine;
-  }
-
-  get millisecondsPerTick(): number {
-    return this.entry.millisecondsPerTick;
-  }
-
   /** When more has to be imagined; undefined when all is. */
   get nextThought(): Milliseconds | undefined {
     if (this.improviser.isDone) return undefined;
@@ -73,10 +76,22 @@ export class Answer {
     this.imagined.sort(byOnset);
   }
 
-  /** What has been sounded by `at`, each note at most up to there. */
-  playedBy(at: Milliseconds): Note[] {
-    const now = Math.max(0, (at - this.entry.barLine) / this.entry.millisecondsPerTick);
-    return this.imagined.filter(({ onset }) => onset <= now);
+  /** What the player has left of it by breaking in at `at`. */
+  brokenOff(at: Milliseconds): BrokenOff {
+    const { barLine, millisecondsPerTick } = this.entry;
+    const bar = barTicks(this.meter);
+    const now = Math.max(0, (at - barLine) / millisecondsPerTick);
+    const length = Math.floor(now / bar) * bar;
+    const played = this.imagined.filter(({ onset }) => onset <= now);
+    return {
+      played,
+      whole: before(length, played),
+      length,
+      begun: played
+        .filter(({ onset }) => onset >= length)
+        .map((note) => ({ ...note, onset: note.onset - length })),
+      barLine: this.timeAt(length),
+    };
   }
 
   private velocityOf({ onset }: Note): number {

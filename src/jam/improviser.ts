@@ -1,15 +1,14 @@
-import { BarAccidentals, writeNote } from '../abc/barAccidentals.js';
 import { formatLength } from '../abc/length.js';
 import { coin } from '../model/coin.js';
 import type { SamplerSettings } from '../model/sampler.js';
-import { type Key, scaleOf, tonicPitchClass } from '../music/key.js';
-import { barTicks, beatsPerBar, beatTicks, type Meter } from '../music/meter.js';
+import type { Key } from '../music/key.js';
+import { barTicks, beatTicks, type Meter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
-import { pitchClass } from '../music/pitch.js';
-import { spell } from '../music/spelling.js';
-import { TICKS_PER_EIGHTH, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
+import { TICKS_PER_EIGHTH, type Ticks } from '../music/time.js';
+import { Choices, cadenceLength } from './choices.js';
 import type { Imagination } from './imagination.js';
 import { readLength, readPitches } from './tones.js';
+import { breaksTriplet, isInTriplet, nextQuarter } from './triplets.js';
 
 /** What is to be imagined. Pitches and key are the model's. */
 export interface Plan {
@@ -47,13 +46,8 @@ const TRIES = 8;
 const TRY_STRIDE = 1 << 16;
 /** More than so many of one pitch in a row is a stuck needle. */
 const MOST_REPEATS = 4;
-/** Places and lengths by halving are multiples of this; thirds are not. */
-const FINEST_HALVING: Ticks = TICKS_PER_EIGHTH / 8;
 /** The widest leap, in semitones. */
 const WIDEST_LEAP = 12;
-/** How much more the tonic is liked as a last note than the network likes it. */
-const HOMING = 6;
-
 const COMPLETE = /^(z|[_^=]*[A-Ga-g][,']*|\[[^\]]+\])\d*(\/\d+)?-?$/;
 /** Characters that go on with a note and never begin one. */
 const CONTINUING = "0123456789/,'-";
@@ -85,14 +79,14 @@ export class Improviser {
   private readonly sounding = new Map<number, Ticks>();
   private lastPitch: number | undefined;
   private repeats = 0;
-  private readonly scratch: BarAccidentals;
+  private readonly choices: Choices;
 
   constructor(
     private readonly imagination: Imagination,
     private readonly plan: Plan,
   ) {
     this.bar = barTicks(plan.meter);
-    this.scratch = new BarAccidentals(plan.key);
+    this.choices = new Choices(imagination, plan);
     this.cadenceOnset = plan.cadence ? plan.length - cadenceLength(plan.meter) : plan.length;
     imagination.begin({
       low: plan.low,
@@ -131,8 +125,7 @@ export class Improviser {
   private endOpenNote(settings: SamplerSettings): void {
     this.isOpen = false;
     for (;;) {
-      const toss = coin(this.plan.seed, this.plan.phrase, this.text.length);
-      const character = this.imagination.choose(settings, toss, '-');
+      const character = this.imagination.choose(settings, this.toss(0), '-');
       if (character === undefined || !LENGTH.includes(character)) break;
       this.imagination.push(character);
       this.text += character;
@@ -150,15 +143,14 @@ export class Improviser {
       if (event !== undefined && event.duration > 0 && this.serves(event)) return event;
       this.imagination.goBack();
     }
-    return this.plainEvent(settings);
+    return this.filler(settings);
   }
 
   /** Samples one whole event. */
   private draw(settings: SamplerSettings, attempt: number): Event | undefined {
     let text = '';
     for (;;) {
-      const place = this.text.length + text.length + attempt * TRY_STRIDE;
-      const toss = coin(this.plan.seed, this.plan.phrase, place);
+      const toss = this.toss(text.length + attempt * TRY_STRIDE);
       const character = this.imagination.choose(settings, toss, text === '' ? CONTINUING : '');
       if (character === undefined || text.length > LONGEST_EVENT) return undefined;
       const goesOn = !COMPLETE.test(text) || CONTINUING.includes(character);
@@ -173,7 +165,9 @@ export class Improviser {
     const end = this.tick + event.duration;
     if (this.tick < this.cadenceOnset && end > this.cadenceOnset) return false;
     if (event.tied && end >= this.cadenceOnset) return false;
-    if (this.breaksTriplet(event.duration)) return false;
+    if (breaksTriplet(this.tick, event.duration)) return false;
+    // A chord of which only some tones are held has no length of its own: seldom, and not needed.
+    if (event.text.slice(0, -1).includes('-')) return false;
     const top = event.pitches.at(-1);
     if (top === undefined) return event.duration <= beatTicks(this.plan.meter);
     if (this.sounding.has(top)) return true;
@@ -182,93 +176,25 @@ export class Improviser {
     return top !== this.lastPitch || this.repeats < MOST_REPEATS;
   }
 
-  /** Thirds come in groups that fill a quarter: who begins a triplet ends it. */
-  private breaksTriplet(duration: Ticks): boolean {
-    const isThird = duration % FINEST_HALVING !== 0;
-    if (this.isInTriplet() && !isThird) return true;
-    return isThird && this.tick + duration > this.nextQuarter();
-  }
-
-  private isInTriplet(): boolean {
-    return this.tick % FINEST_HALVING !== 0;
-  }
-
-  private nextQuarter(): Ticks {
-    return (Math.floor(this.tick / TICKS_PER_QUARTER) + 1) * TICKS_PER_QUARTER;
-  }
-
   /** The last note: from the place of the cadence to the end. */
-  private cadence(settings: SamplerSettings): Event | undefined {
-    const { key } = this.plan;
-    const scale = scaleOf(key);
-    const chord = [scale[0], scale[2], scale[4]];
-    const home = tonicPitchClass(key);
-    const pitches = this.pitchesNear(WIDEST_LEAP).filter((pitch) =>
-      chord.includes(pitchClass(pitch)),
-    );
-    const length = formatLength(this.plan.length - this.tick);
-    return this.oneOf(
-      pitches.map((pitch) => ({
-        text: this.write(pitch) + length,
-        bias: pitchClass(pitch) === home ? HOMING : 1,
-      })),
-      settings,
-    );
+  private cadence({ temperature }: SamplerSettings): Event {
+    const length = this.plan.length - this.tick;
+    return this.commit(this.choices.cadence(this.lastPitch, length, temperature, this.toss(0)));
   }
 
-  /** Where nothing that was drawn would do: a short note of the scale, or silence. */
-  private plainEvent(settings: SamplerSettings): Event | undefined {
-    const left = Math.min(this.cadenceOnset, this.barEnd()) - this.tick;
-    const scale = scaleOf(this.plan.key);
-    const pitches = this.pitchesNear(5).filter(
-      (pitch) => scale.includes(pitchClass(pitch)) && pitch !== this.lastPitch,
-    );
-    const lengths = this.isInTriplet()
-      ? [this.nextQuarter() - this.tick]
-      : [TICKS_PER_EIGHTH, left].filter((length) => length <= left);
-    const notes = pitches.flatMap((pitch) =>
-      lengths.map((length) => ({ text: this.write(pitch) + formatLength(length), bias: 1 })),
-    );
-    const silence = `z${formatLength(lengths[0] ?? left)}`;
-    return this.oneOf(notes, settings) ?? this.oneOf([{ text: silence, bias: 1 }], settings);
+  /** Where nothing that was drawn would do. */
+  private filler({ temperature }: SamplerSettings): Event {
+    const { tick, lastPitch } = this;
+    const left = Math.min(this.cadenceOnset, this.barEnd()) - tick;
+    const lengths: [Ticks, ...Ticks[]] = isInTriplet(tick)
+      ? [nextQuarter(tick) - tick]
+      : [Math.min(TICKS_PER_EIGHTH, left), left];
+    return this.commit(this.choices.filler(lastPitch, lengths, temperature, this.toss(0)));
   }
 
-  /** Chooses among whole events by how likely the network finds each. */
-  private oneOf(
-    choices: readonly { readonly text: string; readonly bias: number }[],
-    { temperature }: SamplerSettings,
-  ): Event | undefined {
-    const weights = choices.map(({ text, bias }) => {
-      const probability = this.probabilityOf(text);
-      return probability > 0 ? (bias * probability) ** (1 / temperature) : 0;
-    });
-    const sum = weights.reduce((total, weight) => total + weight, 0);
-    if (sum === 0) return undefined;
-    let left = coin(this.plan.seed, this.plan.phrase, this.text.length) * sum;
-    let chosen = weights.findLastIndex((weight) => weight > 0);
-    for (const [index, weight] of weights.entries()) {
-      left -= weight;
-      if (left >= 0) continue;
-      chosen = index;
-      break;
-    }
-    return this.commit(choices[chosen]?.text ?? '');
-  }
-
-  /** 0 where canon does not allow it here. */
-  private probabilityOf(text: string): number {
-    let probability = 1;
-    for (const character of text) {
-      if (!this.imagination.allows(character)) {
-        probability = 0;
-        break;
-      }
-      // Not 0 even where the network has given up hope: canon decides what is possible.
-      probability *= Math.max(1e-9, this.imagination.probability(character));
-      this.imagination.push(character);
-    }
-    this.imagination.goBack();
-    return probability;
+  /** The coin for the character after so many. */
+  private toss(characters: number): number {
+    return coin(this.plan.seed, this.plan.phrase, this.text.length + characters);
   }
 
   private commit(text: string): Event {
@@ -318,27 +244,6 @@ export class Improviser {
     return notes;
   }
 
-  /** The pitches at most so far from the last one and within the range. */
-  private pitchesNear(semitones: number): number[] {
-    const { low, high } = this.plan;
-    const centre = this.lastPitch ?? Math.round((low + high) / 2);
-    const pitches: number[] = [];
-    for (
-      let pitch = Math.max(low, centre - semitones);
-      pitch <= Math.min(high, centre + semitones);
-      pitch++
-    ) {
-      pitches.push(pitch);
-    }
-    return pitches;
-  }
-
-  /** A pitch as it would have to be written here. */
-  private write(pitch: number): string {
-    this.scratch.copyFrom(this.imagination.accidentals);
-    return writeNote(spell(pitch, this.plan.key), this.scratch);
-  }
-
   private barEnd(): Ticks {
     return (Math.floor(this.tick / this.bar) + 1) * this.bar;
   }
@@ -346,9 +251,3 @@ export class Improviser {
 
 /** Longest event in characters: a chord of four tones with accidentals and octave marks. */
 const LONGEST_EVENT = 40;
-
-/** The last note begins in the middle of the bar where that is a beat, else on the bar line. */
-function cadenceLength(meter: Meter): Ticks {
-  const bar = barTicks(meter);
-  return beatsPerBar(meter) % 2 === 0 ? bar / 2 : bar;
-}

@@ -24,9 +24,10 @@ export interface RuntimeOptions {
 
 /**
  * How often named ports are looked for. A synthesizer that is restarted within it, under the number
- * that it had, is taken for the old one, to which it no longer listens.
+ * that it had, is taken for the old one, which no longer hears us. A look costs about half a
+ * millisecond through RtMidi and several through JZZ.
  */
-const LOOK_EVERY: Milliseconds = 250;
+const LOOK_EVERY: Milliseconds = 500;
 
 /**
  * The shell around a session, and the only part of the jam that touches the world: it owns the MIDI

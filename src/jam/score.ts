@@ -71,3 +71,10 @@ export class Score {
 export function byOnset(a: Note, b: Note): number {
   return a.onset - b.onset || a.pitch - b.pitch;
 }
+
+/** The notes that begin before `line`, none going on beyond it. */
+export function before(line: Ticks, notes: readonly Note[]): Note[] {
+  return notes
+    .filter(({ onset }) => onset < line)
+    .map((note) => ({ ...note, duration: Math.min(note.duration, line - note.onset) }));
+}

@@ -19,7 +19,7 @@ import { mannerOf } from './manner.js';
 import { PlayerPhrase, type Prelude, type WrittenPhrase } from './phrase.js';
 import { answerPlan, linePlan } from './plan.js';
 import { Player } from './player.js';
-import { Score } from './score.js';
+import { before, Score } from './score.js';
 
 export interface SessionOptions {
   readonly model: Model;
@@ -237,10 +237,7 @@ export class Session {
     const bars = Math.floor((Math.min(frozenUpTo, last - SHED_TO_BARS * bar) - anacrusis) / bar);
     if (bars < 1) return written;
     const line = anacrusis + bars * bar;
-    const shed = notes
-      .filter(({ onset }) => onset < line)
-      .map((note) => ({ ...note, duration: Math.min(note.duration, line - note.onset) }));
-    this.score.append(shed, line, anacrusis);
+    this.score.append(before(line, notes), line, anacrusis);
     phrase.shed(line);
     return phrase.written(this.now);
   }
@@ -323,26 +320,12 @@ export class Session {
   private yield(answer: Answer): Prelude | undefined {
     for (const message of this.player.silence(this.now)) this.announcer.send(message);
     this.answer = undefined;
-    const { barLine, millisecondsPerTick } = answer;
-    const bar = barTicks(this.meter);
-    const played = answer.playedBy(this.now);
+    const { played, whole, length, begun, barLine } = answer.brokenOff(this.now);
     this.tellAnswer(answer, played);
     this.phrases += 1;
-    const bars = Math.max(0, Math.floor((this.now - barLine) / (bar * millisecondsPerTick)));
-    const line = bars * bar;
-    const done = played
-      .filter(({ onset }) => onset < line)
-      .map((note) => ({ ...note, duration: Math.min(note.duration, line - note.onset) }));
-    if (bars > 0) this.score.append(done, line);
-    const { beat } = this;
-    if (beat !== undefined) {
-      this.beat = { ...beat, barLine: barLine + line * millisecondsPerTick };
-    }
-    const begun = played
-      .filter(({ onset }) => onset >= line)
-      .map((note) => ({ ...note, onset: note.onset - line }));
-    if (begun.length === 0) return undefined;
-    return { notes: begun, barLine: barLine + line * millisecondsPerTick };
+    if (length > 0) this.score.append(whole, length);
+    if (this.beat !== undefined) this.beat = { ...this.beat, barLine };
+    return begun.length === 0 ? undefined : { notes: begun, barLine };
   }
 
   private change(change: Partial<LiveSettings>): void {
