@@ -2,6 +2,7 @@
 import { hideBin } from 'yargs/helpers';
 import { corpusCommand } from './cli/corpus.js';
 import { doctorCommand } from './cli/doctor.js';
+import { exportCommand } from './cli/export.js';
 import { generateCommand } from './cli/generate.js';
 import { jamCommand } from './cli/jam.js';
 import { performCommand } from './cli/perform.js';
@@ -38,6 +39,7 @@ try {
       .command(replayCommand)
       .command(corpusCommand)
       .command(trainCommand(stop.signal))
+      .command(exportCommand)
       .command(doctorCommand),
   );
 } catch (error) {
