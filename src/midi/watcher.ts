@@ -49,7 +49,7 @@ export function review(
 
 /**
  * Keeps a standing order: takes the port when it comes and lets it go when it has gone. It has no
- * timer: whoever owns it calls `look` about once a second. A port that goes and comes back under the
+ * timer: whoever owns it calls `look` about twice a second. A port that goes and comes back under the
  * same number between two looks is not noticed; pulling and plugging a cable takes longer.
  */
 export class PortWatcher<Port extends MidiInput | MidiOutput> {

@@ -9,7 +9,7 @@ import { runMachine } from './machine.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PROJECT = join(HERE, '../..');
-/** About 40 s are usual; a busy machine takes several times as long. */
+/** A minute and a half is usual on two idle cores; a busy machine takes several times as long. */
 const LIMIT = 600_000;
 
 const NEEDED = [
