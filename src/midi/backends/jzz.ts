@@ -47,7 +47,7 @@ function loadJzz(): Jzz {
 /**
  * The second backend: no virtual ports, and no build for Linux on 64-bit ARM. On ALSA a system
  * exclusive of 20,000 bytes at once overruns the kernel's queue and leaves JZZ's native part deaf on
- * that port until it is opened again; 3,000 bytes do no harm.
+ * that port; 3,000 bytes do no harm.
  */
 export class JzzBackend implements MidiBackend {
   readonly name = 'jzz';
