@@ -18,12 +18,15 @@ export class Adaptation {
   readonly #text: AdaptationText;
   readonly #votes: Votes;
   readonly #mixer: Mixer;
+  /** The network's log probabilities, [V]. */
+  readonly #alone: Float32Array;
 
   /** `weights` are as `Mixer` describes them. */
   constructor(vocabulary: Vocabulary, weights: ArrayLike<number> = ADAPTATION_WEIGHTS) {
     this.#text = new AdaptationText(vocabulary);
     this.#votes = new Votes(this.#text, vocabulary);
     this.#mixer = new Mixer(Float32Array.from(weights), vocabulary.size);
+    this.#alone = new Float32Array(vocabulary.size);
   }
 
   /** How many characters it has been fed. */
@@ -51,13 +54,23 @@ export class Adaptation {
    * Mixes the network's logits for the character after the text, [V], with what the text says, and
    * writes log probabilities into `mixed`, [V], which may be `logits` itself. In a header they are
    * the network's.
+   *
+   * `strength` is how much of the way from the network's opinion is gone: 1 foretells best, 0 leaves
+   * it as it is, and in between motifs are taken up more freely.
    */
-  mix(logits: Float32Array, mixed: Float32Array): void {
+  mix(logits: Float32Array, mixed: Float32Array, strength = 1): void {
     if (mixed !== logits) mixed.set(logits);
     normalise(mixed);
     const kind = this.#text.kind(this.#text.length);
-    if (this.#text.length === 0 || kind === KIND.field) return;
+    if (strength === 0 || this.#text.length === 0 || kind === KIND.field) return;
+    this.#alone.set(mixed);
     this.#votes.collect();
     this.#mixer.mix(this.#votes, kind, this.#text.length, mixed);
+    if (strength === 1) return;
+    for (let c = 0; c < mixed.length; c++) {
+      const alone = this.#alone[c] ?? 0;
+      mixed[c] = alone + strength * ((mixed[c] ?? alone) - alone);
+    }
+    normalise(mixed);
   }
 }

@@ -1,4 +1,11 @@
 import { TICKS_PER_EIGHTH } from '../music/time.js';
+import {
+  isAccidental,
+  isLengthCharacter,
+  isOctaveMark,
+  REST,
+  stepOf,
+} from './adaptationCharacters.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** What a place in a text is: which sort of character stands before it. */
@@ -19,14 +26,11 @@ export const KIND = {
   chord: 6,
 } as const;
 
-/** The step of a rest: no diatonic step, and far from all of them. */
-export const REST = -128;
-
 /** Places kept, a power of two. */
 export const CAPACITY = 4096;
 
 /** How far back places are compared: more than the 32 bars that a jam's text is kept to. */
-export const WINDOW = 1024;
+export const WINDOW = 768;
 
 const LAST = CAPACITY - 1;
 
@@ -302,20 +306,3 @@ export class AdaptationText {
     this.#tick[next] = Math.min(1 << 28, (this.#tick[at] ?? 0) + duration);
   }
 }
-
-/** C is 0, c is 7; a rest is `REST`; undefined for what is no letter of a note. */
-function stepOf(code: number): number | undefined {
-  if (code >= 65 && code <= 71) return (code - 65 + 5) % 7;
-  if (code >= 97 && code <= 103) return ((code - 97 + 5) % 7) + 7;
-  return code === 122 || code === 120 ? REST : undefined;
-}
-
-/** The letter of a step: C for 0, c for 7; in further octaves without their marks. */
-export function letterOf(step: number): string {
-  const letter = 'CDEFGAB'[((step % 7) + 7) % 7] ?? 'C';
-  return step < 7 ? letter : letter.toLowerCase();
-}
-
-const isAccidental = (code: number): boolean => code === 94 || code === 95 || code === 61;
-const isOctaveMark = (code: number): boolean => code === 39 || code === 44;
-const isLengthCharacter = (code: number): boolean => code === 47 || (code >= 48 && code <= 57);

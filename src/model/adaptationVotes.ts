@@ -1,4 +1,5 @@
-import { type AdaptationText, KIND, letterOf, REST, WINDOW } from './adaptationText.js';
+import { letterOf } from './adaptationCharacters.js';
+import { type AdaptationText, KIND, WINDOW } from './adaptationText.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** What an earlier place of a text votes for, going by how it went on there. */
@@ -30,9 +31,15 @@ const [, OFFSET_1 = 0, OFFSET_2 = 0, OFFSET_3 = 0, OFFSET_4 = 0] = OFFSETS;
 /** A place has at most one vote of each family, and notes are fewer than places. */
 const MOST = WINDOW * FAMILIES;
 
+/** There is at most one note to a place. */
+const ROWS = WINDOW + 1;
+
 const LONGEST_MATCH = 24;
 const LONGEST_NOTES = 10;
 const NOTES_ALIKE = 8;
+
+/** Two octaves, in steps. */
+const WIDEST_SHIFT = 14;
 
 /**
  * The votes of all earlier places for what comes next. Each says which character, and how alike the
@@ -56,7 +63,13 @@ export class Votes {
   readonly degrees = new Uint8Array(MOST * LIKENESSES);
   /** For the index of a character that of the one it counts as in a rhythm, [V]. */
   readonly inRhythm: Int16Array;
+  /** The letter of each step from -LETTERS on. */
   readonly #letters: Int16Array;
+  readonly #isLetter: Uint8Array;
+  /** For each note the notes before it that are the same, as `#compareNotes` found, [ROWS]. */
+  readonly #pitches = new Uint8Array(ROWS);
+  readonly #lengths = new Uint8Array(ROWS);
+  readonly #alike = new Uint8Array(ROWS);
   readonly #text: AdaptationText;
 
   constructor(text: AdaptationText, vocabulary: Vocabulary) {
@@ -64,6 +77,9 @@ export class Votes {
     this.inRhythm = rhythmClasses(vocabulary);
     this.#letters = Int16Array.from({ length: 2 * LETTERS }, (_, at) =>
       vocabulary.indexOf(letterOf(at - LETTERS)),
+    );
+    this.#isLetter = Uint8Array.from({ length: vocabulary.size }, (_, index) =>
+      this.#letters.includes(index) ? 1 : 0,
     );
   }
 
@@ -75,62 +91,102 @@ export class Votes {
     const kind = text.kind(now);
     if (now === 0 || kind === KIND.field) return;
     const inNote = kind === KIND.pitch || kind === KIND.length;
-    this.#collectCharacters(now, kind, inNote);
-    if (inNote || kind === KIND.open) this.#collectNotes(now, inNote);
+    const first = Math.max(0, now - WINDOW);
+    this.#compareNotes(text.notes(now), text.notes(first));
+    this.#collectCharacters(now, first, kind, inNote);
+    if (inNote || kind === KIND.open) this.#collectNotes(now, first, inNote);
   }
 
-  #collectCharacters(now: number, kind: number, inNote: boolean): void {
+  /** Compares what stands before the note to come with what stands before each note. */
+  #compareNotes(now: number, first: number): void {
     const text = this.#text;
-    const first = Math.max(0, now - WINDOW);
+    for (let note = first; note <= now; note++) {
+      let pitches = 0;
+      let lengths = 0;
+      let alike = 0;
+      for (let k = 1; k <= LONGEST_NOTES && k <= note; k++) {
+        if (text.noteStep(now - k) === text.noteStep(note - k)) {
+          if (pitches === k - 1) pitches = k;
+          if (k <= NOTES_ALIKE) alike++;
+        }
+        if (lengths === k - 1 && text.noteDuration(now - k) === text.noteDuration(note - k)) {
+          lengths = k;
+        }
+        if (k > NOTES_ALIKE && pitches < k && lengths < k) break;
+      }
+      const at = note % ROWS;
+      this.#pitches[at] = pitches;
+      this.#lengths[at] = noteDegree(lengths);
+      this.#alike[at] = alike;
+    }
+  }
+
+  #collectCharacters(now: number, first: number, kind: number, inNote: boolean): void {
+    const text = this.#text;
     for (let then = now - 1; then >= first; then--) {
       if (text.kind(then) !== kind || (inNote && !text.sameLength(now, then))) continue;
       const character = text.character(then);
       if (character < 0) continue;
+      const note = text.notes(then) % ROWS;
       const match = this.#match(now, then);
-      const pitches = this.#pitchesBefore(now, then, inNote);
-      const lengths = this.#lengthsBefore(text.notes(now), text.notes(then));
-      const alike = this.#alikeBefore(text.notes(now), text.notes(then));
+      let pitches = this.#pitches[note] ?? 0;
+      if (inNote) pitches = text.step(now) === text.step(then) ? pitches + 1 : 0;
+      const lengths = this.#lengths[note] ?? 0;
+      const alike = this.#alike[note] ?? 0;
       const place = distance(text.bar(now) - text.bar(then), text.tick(now) === text.tick(then));
-      this.#vote(FAMILY.literal, character, match, pitches, lengths, alike, place);
+      this.#vote(FAMILY.literal, character, match, noteDegree(pitches), lengths, alike, place);
       if (inNote) {
         const sort = this.inRhythm[character] ?? 0;
-        this.#vote(FAMILY.rhythm, sort, match, pitches, lengths, alike, place);
+        this.#vote(FAMILY.rhythm, sort, match, noteDegree(pitches), lengths, alike, place);
       }
     }
   }
 
-  /** Each earlier note votes for itself, or for one as far from the note before. */
-  #collectNotes(now: number, inNote: boolean): void {
+  /**
+   * Each earlier note votes for itself, or for one as far from the note before. Where a note is
+   * being written its pitch counts as the last one.
+   */
+  #collectNotes(now: number, first: number, inNote: boolean): void {
     const text = this.#text;
     const complete = text.notes(now);
-    // The note before the one to come, and its place in time.
-    const last = inNote ? complete : complete - 1;
-    if (last < 0) return;
-    const step = inNote ? text.step(now) : text.noteStep(last);
-    const tick = inNote ? text.tick(now) : text.noteTick(last);
-    const bar = inNote ? text.bar(now) : text.noteBar(last);
-    for (let note = last; note >= 1; note--) {
-      // The one being written is there to be repeated, too.
+    const coming = inNote ? complete + 1 : complete;
+    const step = inNote ? text.step(now) : text.noteStep(coming - 1);
+    for (let note = coming - 1; note >= 1; note--) {
       const start = text.noteStart(note);
-      if (now - start > WINDOW) break;
-      const before = note - 1;
-      const shift = step - text.noteStep(before);
-      const place = distance(bar - text.noteBar(before), tick === text.noteTick(before));
-      const lengths = this.#lengthsBefore(last, before);
+      if (start < first) break;
       const character = text.character(start);
       if (character < 0) continue;
-      const pitches = shift === 0 ? 1 + this.#notesBefore(last, before, 0) : 0;
-      const alike = this.#alikeBefore(last, before);
-      if (pitches > 0 || alike > 1 || lengths > 3) {
-        this.#vote(FAMILY.pitch, character, 0, noteDegree(pitches), lengths, alike, place);
-      }
-      if (shift === 0 || Math.abs(shift) > 14) continue;
-      const intervals = this.#notesBefore(last, before, shift);
-      const target = this.#moved(note, shift, character);
-      if (intervals === 0 || target < 0) continue;
-      const moved = this.#movedAlikeBefore(last, before, shift);
-      this.#vote(FAMILY.sequence, target, 0, noteDegree(intervals), lengths, moved, place);
+      // The notes compared so far: both before the one being written, or before the one to come.
+      const compared = inNote ? note - 1 : note;
+      const row = compared % ROWS;
+      const shift = step - text.noteStep(note - 1);
+      const bars = text.bar(now) - text.noteBar(compared);
+      const place = distance(bars, text.tick(now) === text.noteTick(compared));
+      const lengths = this.#lengths[row] ?? 0;
+      const alike = this.#alike[row] ?? 0;
+      if (shift === 0) {
+        const pitches = noteDegree((this.#pitches[row] ?? 0) + (inNote ? 1 : 0));
+        this.#vote(FAMILY.pitch, character, 0, pitches, lengths, alike, place);
+      } else if (alike > 1) this.#vote(FAMILY.pitch, character, 0, 0, lengths, alike, place);
+      if (shift !== 0) this.#collectMoved(coming, note, shift, character, lengths, place);
     }
+  }
+
+  #collectMoved(
+    coming: number,
+    note: number,
+    shift: number,
+    character: number,
+    lengths: number,
+    place: number,
+  ): void {
+    if (Math.abs(shift) > WIDEST_SHIFT) return;
+    const intervals = this.#intervalsBefore(coming - 1, note - 1, shift);
+    if (intervals === 0) return;
+    const target = this.#moved(note, shift, character);
+    if (target < 0) return;
+    const alike = this.#movedAlikeBefore(coming - 1, note - 1, shift);
+    this.#vote(FAMILY.sequence, target, 0, noteDegree(intervals), lengths, alike, place);
   }
 
   #vote(
@@ -156,14 +212,9 @@ export class Votes {
   /** The letter of an earlier note moved by `shift` steps; -1 for what cannot be moved. */
   #moved(note: number, shift: number, character: number): number {
     const text = this.#text;
-    if (note >= text.notes(text.length)) return -1;
+    if (note >= text.notes(text.length) || !this.#isLetter[character]) return -1;
     const step = text.noteStep(note);
-    if (step === REST || !this.#isLetter(character)) return -1;
     return this.#letters[Math.max(0, Math.min(2 * LETTERS - 1, step + shift + LETTERS))] ?? -1;
-  }
-
-  #isLetter(character: number): boolean {
-    return this.#letters.includes(character);
   }
 
   #match(now: number, then: number): number {
@@ -179,15 +230,8 @@ export class Votes {
     return matchDegree(size);
   }
 
-  #pitchesBefore(now: number, then: number, inNote: boolean): number {
-    const text = this.#text;
-    if (inNote && text.step(now) !== text.step(then)) return 0;
-    const own = inNote ? 1 : 0;
-    return noteDegree(own + this.#notesBefore(text.notes(now), text.notes(then), 0));
-  }
-
   /** How many notes directly before two notes lie `shift` apart. */
-  #notesBefore(now: number, then: number, shift: number): number {
+  #intervalsBefore(now: number, then: number, shift: number): number {
     const text = this.#text;
     let size = 0;
     while (
@@ -198,23 +242,6 @@ export class Votes {
       size++;
     }
     return size;
-  }
-
-  #lengthsBefore(now: number, then: number): number {
-    const text = this.#text;
-    let size = 0;
-    while (
-      size < LONGEST_NOTES &&
-      size < then &&
-      text.noteDuration(now - 1 - size) === text.noteDuration(then - 1 - size)
-    ) {
-      size++;
-    }
-    return noteDegree(size);
-  }
-
-  #alikeBefore(now: number, then: number): number {
-    return this.#movedAlikeBefore(now, then, 0);
   }
 
   #movedAlikeBefore(now: number, then: number, shift: number): number {

@@ -96,6 +96,30 @@ describe('what comes out', () => {
   });
 });
 
+describe('with less strength', () => {
+  const text = `${HEADER}G2BdcA|e2fgaf|d4G4|z8|G2Bdc`;
+  const expected = Float32Array.from({ length: V }, (_, at) => Math.sin(at));
+  const by = (strength: number): Float32Array => {
+    const out = new Float32Array(V);
+    told(text).mix(expected, out, strength);
+    return out;
+  };
+
+  test('none leaves the network alone', () => {
+    const alone = new Float32Array(V);
+    new Adaptation(vocabulary).mix(expected, alone);
+    expect(by(0)).toEqual(alone);
+  });
+
+  test('some lies in between', () => {
+    const a = vocabulary.indexOf('A');
+    const [none = 0, half = 0, full = 0] = [by(0)[a], by(0.5)[a], by(1)[a]];
+    expect(half).toBeGreaterThan(none);
+    expect(full).toBeGreaterThan(half);
+    expect(by(0.5).reduce((sum, value) => sum + Math.exp(value), 0)).toBeCloseTo(1, 4);
+  });
+});
+
 describe('going back', () => {
   test('to any length and on with anything else equals a fresh one', () => {
     fc.assert(
@@ -158,10 +182,10 @@ describe('what is picked up', () => {
 
   test('a motif in other lengths', () => {
     const odds = (motif: string): number => {
-      const text = `${HEADER}${motif}|A8|z8|z8|G2B2d2g2|e2`;
+      const text = `${HEADER}G2B2d2g2|${motif}|z8|z8|G3Bd3g|e3`;
       return probability(text, 'c') / probability(text, 'f');
     };
-    expect(odds('GBdgec2A')).toBeGreaterThan(1.5 * odds('GBdgef2A'));
+    expect(odds('e2c2A4')).toBeGreaterThan(1.5 * odds('e2f2A4'));
   });
 
   test('a rhythm on other notes', () => {
