@@ -1,17 +1,7 @@
 #!/usr/bin/env node
 import { hideBin } from 'yargs/helpers';
-import { corpusCommand } from './cli/corpus.js';
-import { doctorCommand } from './cli/doctor.js';
-import { exportCommand } from './cli/export.js';
-import { generateCommand } from './cli/generate.js';
-import { jamCommand } from './cli/jam.js';
-import { performCommand } from './cli/perform.js';
-import { portsCommand } from './cli/ports.js';
+import { addCommandsFor } from './cli/commands.js';
 import { runCommandLine, UsageError } from './cli/program.js';
-import { renderCommand } from './cli/render.js';
-import { replayCommand } from './cli/replay.js';
-import { trainCommand } from './cli/train.js';
-import { transcribeCommand } from './cli/transcribe.js';
 import { AntiphonError } from './error.js';
 
 /** Exit codes: the command failed; its words made no sense (as `getopt` programs do). */
@@ -28,20 +18,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await runCommandLine(hideBin(process.argv), (program) =>
-    program
-      .command(jamCommand(stop.signal))
-      .command(portsCommand)
-      .command(generateCommand)
-      .command(transcribeCommand)
-      .command(performCommand)
-      .command(renderCommand)
-      .command(replayCommand)
-      .command(corpusCommand)
-      .command(trainCommand(stop.signal))
-      .command(exportCommand)
-      .command(doctorCommand),
-  );
+  const words = hideBin(process.argv);
+  await runCommandLine(words, await addCommandsFor(words, stop.signal));
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = error instanceof UsageError ? MISUSED : FAILED;

@@ -1,6 +1,6 @@
-import writeFileAtomic from 'write-file-atomic';
 import type { CommandModule } from 'yargs';
 import { AntiphonError } from '../error.js';
+import { writeWhole } from '../writeWhole.js';
 import { openModel } from './openModel.js';
 
 /** `antiphon export MODEL --out FILE.onnx` */
@@ -26,7 +26,7 @@ export const exportCommand: CommandModule = {
     const { writeOnnx } = await import('../model/onnx.js');
     const file = writeOnnx(await openModel(String(words['model'])));
     try {
-      await writeFileAtomic(path, Buffer.from(file));
+      writeWhole(path, file);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new AntiphonError('export-not-written', `${path} cannot be written: ${why}`, { cause });
