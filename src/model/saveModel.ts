@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWhole } from '../writeWhole.js';
 import { type Card, type CardDraft, cardSchema } from './card.js';
 import { type Network, parameterCount } from './network.js';
 
@@ -38,9 +38,9 @@ export async function saveModel(folder: string, network: Network, draft: CardDra
     ],
   };
   await mkdir(folder, { recursive: true });
-  await writeFileAtomic(join(folder, 'weights.bin'), weights);
-  await writeFileAtomic(join(folder, 'model.json'), `${JSON.stringify(layersModel, null, 1)}\n`);
-  await writeFileAtomic(join(folder, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
+  writeWhole(join(folder, 'weights.bin'), weights);
+  writeWhole(join(folder, 'model.json'), `${JSON.stringify(layersModel, null, 1)}\n`);
+  writeWhole(join(folder, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
   return card;
 }
 

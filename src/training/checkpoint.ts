@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { AntiphonError } from '../error.js';
+import { writeWhole } from '../writeWhole.js';
 import { type Plan, planSchema } from './plan.js';
 import type { TrainingState } from './trainingState.js';
 
@@ -79,7 +79,7 @@ export function writeCheckpoint(path: string, { plan, fingerprint, state }: Chec
     ),
   ]);
   try {
-    writeFileAtomic.sync(path, Buffer.concat([content, digestOf(content)]));
+    writeWhole(path, Buffer.concat([content, digestOf(content)]));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new AntiphonError(

@@ -22,6 +22,8 @@ export interface Chunk {
   readonly targets: Int32Array;
   /** 1 where the target counts, 0 where it does not. */
   readonly weights: Float32Array;
+  /** How many inputs are characters of a passage, not padding. */
+  readonly characters: number;
   /** How many targets count. */
   readonly count: number;
   /** Before this step no target counts. */
@@ -49,6 +51,7 @@ function chunkOf(passages: readonly Passage[], from: number, steps: number, targ
   const inputs = new Int32Array(steps * rows);
   const targets = new Int32Array(steps * rows);
   const weights = new Float32Array(steps * rows);
+  let characters = 0;
   let count = 0;
   let scoredFrom = steps;
   passages.forEach((passage, row) => {
@@ -57,13 +60,15 @@ function chunkOf(passages: readonly Passage[], from: number, steps: number, targ
       const at = step * rows + row;
       inputs[at] = passage[from + step] ?? 0;
       targets[at] = passage[from + step + 1] ?? 0;
+      characters++;
       if (target === 'last' && from + step < last) continue;
       weights[at] = 1;
       count++;
       scoredFrom = Math.min(scoredFrom, step);
     }
   });
-  return { steps, rows, starts: from === 0, inputs, targets, weights, count, scoredFrom };
+  const starts = from === 0;
+  return { steps, rows, starts, inputs, targets, weights, characters, count, scoredFrom };
 }
 
 /** How many batches are cut from one pool of passages sorted by length. */

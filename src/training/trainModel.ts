@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { AntiphonError } from '../error.js';
 import type { Card } from '../model/card.js';
 import { loadModel } from '../model/loadModel.js';
 import type { Model } from '../model/model.js';
 import { saveModel } from '../model/saveModel.js';
+import { writeWhole } from '../writeWhole.js';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { createDifferentiator } from './createDifferentiator.js';
 import { drawCurves } from './curves.js';
@@ -196,7 +196,7 @@ function makeFolder(folder: string): void {
 /** The picture is for people: a run does not end because it cannot be drawn. */
 function write(path: string, text: string): void {
   try {
-    writeFileAtomic.sync(path, text);
+    writeWhole(path, text);
   } catch {
     // The checkpoint beside it was written, so this is a passing lack of room; it is drawn again.
   }

@@ -90,7 +90,7 @@ export async function train(
         step,
         steps,
         bits: bitsOf(state.epochTally),
-        ...pace.after(chunk.count, steps - step),
+        ...pace.after(chunk.characters, steps - step),
       });
       if (now() - kept >= KEEP_EVERY) keepNow();
       // Signals are heard between two chunks.
