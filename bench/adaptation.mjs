@@ -129,16 +129,19 @@ function answer(engine, model, tunes) {
   console.log(
     `\nAnswers to the first ${BARS} bars of ${openings.length} tunes, and how they went on:`,
   );
-  console.log('of the answer, in the phrase:    network   adapted   tune');
   const judged = {
-    network: SEEDS.flatMap((seed) => answers(engine, model, openings, seed, false)),
-    adapted: SEEDS.flatMap((seed) => answers(engine, model, openings, seed, true)),
+    network: SEEDS.flatMap((seed) => answers(engine, model, openings, seed, 0)),
+    half: SEEDS.flatMap((seed) => answers(engine, model, openings, seed, 0.5)),
+    'three quarters': SEEDS.flatMap((seed) => answers(engine, model, openings, seed, 0.75)),
+    full: SEEDS.flatMap((seed) => answers(engine, model, openings, seed, 1)),
     tune: openings.map(({ phrase, rest }) => motifsOf(phrase, rest)),
   };
+  const head = Object.keys(judged).map((column) => column.padEnd(16));
+  console.log(`of the answer, in the phrase:    ${head.join('')}`);
   for (const what of Object.keys(judged.tune[0])) {
     const cells = Object.values(judged).map((all) => {
       const mean = all.reduce((sum, one) => sum + one[what], 0) / all.length;
-      return `${(100 * mean).toFixed(1)} %`.padEnd(10);
+      return `${(100 * mean).toFixed(1)} %`.padEnd(16);
     });
     console.log(`${what.padEnd(33)}${cells.join('')}`);
   }
@@ -159,7 +162,7 @@ function openingOf({ text, body }) {
   ];
 }
 
-function answers(engine, model, openings, seed, adapting) {
+function answers(engine, model, openings, seed, strength) {
   const { temperature, topP, topK } = liveSettingsSchema.parse({});
   const sampler = new Sampler(engine.vocabularySize);
   const mask = new Uint8Array(engine.vocabularySize);
@@ -179,10 +182,10 @@ function answers(engine, model, openings, seed, adapting) {
     let text = '';
     while (text.split('|').length <= BARS && text.length < 400) {
       walk.mask(mask);
-      if (adapting) adaptation.mix(logits, mixed);
+      adaptation.mix(logits, mixed, strength);
       const toss = coin(seed, number, text.length);
       const settings = { temperature, topP, topK };
-      const index = sampler.sample(adapting ? mixed : logits, mask, settings, toss);
+      const index = sampler.sample(mixed, mask, settings, toss);
       if (index < 0) break;
       const character = model.vocabulary.characterAt(index);
       text += character;

@@ -1,3 +1,4 @@
+import type { Adaptation } from './adaptation.js';
 import { Checkpoints } from './checkpoints.js';
 import type { Engine } from './engine.js';
 import { probabilityOf } from './softmax.js';
@@ -20,21 +21,30 @@ const CAPACITY = 256;
 export class Listening {
   readonly #engine: Engine;
   readonly #vocabulary: Vocabulary;
+  readonly #adaptation: Adaptation | undefined;
   readonly #checkpoints: Checkpoints;
   /** The state after the text and the logits of the next character, [S + V]. */
   readonly #now: Float32Array;
   readonly #state: Float32Array;
   readonly #logits: Float32Array;
+  /** What is expected by network and adaptation together, [V]. */
+  readonly #adapted: Float32Array;
   #text = '';
   /** For each character of the text the probability it had, [at least its length]. */
   #probabilities = new Float32Array(1024);
   /** Whether the engine's state is the one after the text. */
   #engineIsHere = false;
 
-  constructor(engine: Engine, vocabulary: Vocabulary) {
+  /**
+   * With an `adaptation`, surprise is that of somebody who remembers what was heard. It is fed along
+   * with the network; whoever imagines from here may feed it on, as `hear` takes it back.
+   */
+  constructor(engine: Engine, vocabulary: Vocabulary, adaptation?: Adaptation) {
     const { stateLength, vocabularySize } = engine;
     this.#engine = engine;
     this.#vocabulary = vocabulary;
+    this.#adaptation = adaptation;
+    this.#adapted = new Float32Array(vocabularySize);
     this.#now = new Float32Array(stateLength + vocabularySize);
     this.#state = this.#now.subarray(0, stateLength);
     this.#logits = this.#now.subarray(stateLength);
@@ -60,6 +70,7 @@ export class Listening {
   hear(text: string): void {
     const common = commonPrefix(this.#text, text);
     this.#goBackTo(common);
+    this.#takeAdaptationBack();
     this.#reserve(text.length);
     let changed = false;
     for (let at = this.#text.length; at < text.length; at++) {
@@ -67,11 +78,12 @@ export class Listening {
       if (index === UNKNOWN) {
         this.#probabilities[at] = 1;
       } else {
-        this.#probabilities[at] = probabilityOf(this.#logits, index);
+        this.#probabilities[at] = probabilityOf(this.#expectation(), index);
         this.#bringEngineHere();
         this.#logits.set(this.#engine.step(index));
         changed = true;
       }
+      this.#adaptation?.feed(index);
       const position = at + 1;
       if (position % SPACING === 0 && position > this.#checkpoints.last) {
         if (changed) this.#engine.save(this.#state);
@@ -125,6 +137,20 @@ export class Listening {
     else this.#checkpoints.recall(this.#now);
     this.#text = this.#text.slice(0, from);
     this.#engineIsHere = false;
+  }
+
+  #takeAdaptationBack(): void {
+    const adaptation = this.#adaptation;
+    if (adaptation === undefined) return;
+    for (let at = adaptation.truncate(this.#text.length); at < this.#text.length; at++) {
+      adaptation.feed(this.#vocabulary.indexOfCode(this.#text.charCodeAt(at)));
+    }
+  }
+
+  #expectation(): Float32Array {
+    if (this.#adaptation === undefined) return this.#logits;
+    this.#adaptation.mix(this.#logits, this.#adapted);
+    return this.#adapted;
   }
 
   #bringEngineHere(): void {
