@@ -14,9 +14,13 @@ export async function createDifferentiator(name: DifferentiatorName): Promise<Di
   try {
     return await native();
   } catch (error) {
-    const missing = error instanceof AntiphonError && error.code === 'tfjs-node-missing';
-    if (name === 'tfjs-node' || !missing) throw error;
-    return plain('tfjs-wasm');
+    if (!(error instanceof AntiphonError && error.code === 'tfjs-node-missing')) throw error;
+    if (name === 'auto') return plain('tfjs-wasm');
+    throw new AntiphonError(
+      'tfjs-node-missing',
+      'The engine tfjs-node needs the native part of @tensorflow/tfjs-node, which is not there. Build it with `npm run tfjs:native`, or use `--engine tfjs-wasm`, which is much slower.',
+      { cause: error },
+    );
   }
 }
 
