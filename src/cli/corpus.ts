@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { CommandModule } from 'yargs';
 import { writeCanon } from '../abc/canon.js';
 import type { LeftOutReason } from '../abc/leftOut.js';
 import { AntiphonError } from '../error.js';
 import { type CorpusFile, readCorpora } from '../training/corpora.js';
+import { writeWhole } from '../writeWhole.js';
 
 interface CorpusOptions {
   readonly paths: readonly string[];
@@ -96,7 +96,7 @@ function writeCanonFiles(files: readonly CorpusFile[], folder: string): void {
       .join('');
     try {
       mkdirSync(dirname(path), { recursive: true });
-      writeFileAtomic.sync(path, text);
+      writeWhole(path, text);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new AntiphonError('corpus-not-written', `${path} cannot be written: ${why}`, { cause });

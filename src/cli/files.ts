@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import writeFileAtomic from 'write-file-atomic';
 import { AntiphonError } from '../error.js';
+import { writeWhole } from '../writeWhole.js';
 
 /** @throws AntiphonError `file-not-readable` */
 export function readBytes(path: string): Uint8Array {
@@ -18,10 +18,9 @@ export function readBytes(path: string): Uint8Array {
  *
  * @throws AntiphonError `file-not-written`
  */
-export function writeWhole(path: string, contents: Uint8Array | string): void {
+export function writeOut(path: string, contents: Uint8Array | string): void {
   try {
-    const data = typeof contents === 'string' ? contents : Buffer.from(contents);
-    writeFileAtomic.sync(path, data);
+    writeWhole(path, contents);
   } catch (cause) {
     throw new AntiphonError('file-not-written', `${path} cannot be written: ${reason(cause)}`, {
       cause,

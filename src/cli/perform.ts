@@ -7,7 +7,7 @@ import { AntiphonError } from '../error.js';
 import { writeMidiFile } from '../midi/file.js';
 import { barTicks, beatTicks, metricalStrength } from '../music/meter.js';
 import { TICKS_PER_QUARTER } from '../music/time.js';
-import { readBytes, writeWhole } from './files.js';
+import { readBytes, writeOut } from './files.js';
 import { tempoOf } from './musicOptions.js';
 
 interface PerformOptions {
@@ -54,7 +54,7 @@ function runPerform({ in: input, out, tune: ordinal, tempo: text }: PerformOptio
     keys: [{ at: 0, key }],
     tracks: [track],
   });
-  writeWhole(out, bytes);
+  writeOut(out, bytes);
 }
 
 function tuneOf(path: string, ordinal: number): Tune {

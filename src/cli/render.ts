@@ -6,7 +6,7 @@ import { readMidiFile, writeMidiFile } from '../midi/file.js';
 import { createEngine } from '../model/createEngine.js';
 import { formatKey } from '../music/key.js';
 import { formatMeter } from '../music/meter.js';
-import { readBytes, writeWhole } from './files.js';
+import { readBytes, writeOut } from './files.js';
 import { meterOfFile, notesOfFile, tempoOfFile } from './fileTiming.js';
 import { keyOf, meterOf, settingsOf, tempoOf } from './musicOptions.js';
 import { openModel } from './openModel.js';
@@ -76,6 +76,6 @@ async function runRender(options: RenderOptions): Promise<void> {
   const session = new Session({ model, engine, settings, seed: options.seed });
   const rendering: Rendering = renderFile(session, notes, meter, tempo);
   engine.dispose();
-  writeWhole(options.out, writeMidiFile(rendering.score));
-  if (options.abc !== undefined) writeWhole(options.abc, tuneBook(rendering.answers));
+  writeOut(options.out, writeMidiFile(rendering.score));
+  if (options.abc !== undefined) writeOut(options.abc, tuneBook(rendering.answers));
 }

@@ -8,7 +8,7 @@ import { encode } from '../midi/encode.js';
 import { writeMidiFile } from '../midi/file.js';
 import { createEngine } from '../model/createEngine.js';
 import { TICKS_PER_QUARTER } from '../music/time.js';
-import { readBytes, writeWhole } from './files.js';
+import { readBytes, writeOut } from './files.js';
 import { openModel } from './openModel.js';
 
 interface ReplayOptions {
@@ -71,7 +71,7 @@ async function runReplay({ journal: path, out, model: folder }: ReplayOptions): 
     duration: Math.max(1, toTicks(off) - toTicks(on)),
   }));
   const tempos = [{ at: 0, quartersPerMinute: 120 }];
-  writeWhole(
+  writeOut(
     out,
     writeMidiFile({ tempos, meters: [], keys: [], tracks: [{ name: 'Antiphon', notes }] }),
   );
