@@ -7,7 +7,7 @@ import { Parameters } from '../../src/training/parameters.js';
 import { type Recipe, recipeSchema } from '../../src/training/recipe.js';
 import { type Surroundings, shapeOf, train } from '../../src/training/trainer.js';
 import { bestOf, freshState, type TrainingState } from '../../src/training/trainingState.js';
-import { testWith } from '../support/tools.js';
+import { testWithNative } from '../support/tools.js';
 import { nativeMissing } from './support.js';
 
 /** Sentences that repeat a pattern: a network can learn most of what comes next. */
@@ -72,7 +72,7 @@ async function runOn(
   return { state, end };
 }
 
-function suite(name: Differentiator['name'], run: ReturnType<typeof testWith>): void {
+function suite(name: Differentiator['name'], run: ReturnType<typeof testWithNative>): void {
   describe(`training by ${name}`, () => {
     let differentiator: Differentiator;
     beforeAll(async () => {
@@ -124,7 +124,7 @@ function suite(name: Differentiator['name'], run: ReturnType<typeof testWith>): 
 }
 
 suite('tfjs-wasm', test);
-suite('tfjs-node', testWith(nativeMissing));
+suite('tfjs-node', testWithNative(nativeMissing));
 
 describe('a run', () => {
   let differentiator: Differentiator;
