@@ -1,7 +1,8 @@
 /**
  * How good the answers are, over openings of validation tunes, and to whole tunes as abc2midi plays
- * them. Needs ANTIPHON_CORPORA (the folder with split.json) and abc2midi; ANSWERS_MODEL and
- * ANSWERS_TEMPERATURE may name others than `live` and 0.9, ANSWERS_SHOW=1 prints some.
+ * them. Needs ANTIPHON_CORPORA (the folder with split.json) and abc2midi; ANSWERS_MODEL,
+ * ANSWERS_TEMPERATURE and ANSWERS_ADAPTATION may name others than `live`, 0.9 and the default,
+ * ANSWERS_SHOW=1 prints some.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -34,6 +35,8 @@ export async function bench() {
   }
   const name = process.env.ANSWERS_MODEL ?? 'live';
   const temperature = Number(process.env.ANSWERS_TEMPERATURE ?? 0.9);
+  const given = process.env.ANSWERS_ADAPTATION;
+  const adaptation = given === undefined ? {} : { adaptation: Number(given) };
   const model = await loadModel(fileURLToPath(new URL(`../models/${name}`, import.meta.url)));
   const engine = await createEngine('wasm', model);
   const answer = (notes, { meter, key }, tempo, seed) => {
@@ -42,6 +45,7 @@ export async function bench() {
       meter: formatMeter(meter),
       ...(key === undefined ? {} : { key: formatKey(key) }),
       temperature,
+      ...adaptation,
     });
     return renderFile(new Session({ model, engine, settings, seed }), notes, meter, tempo).answers;
   };

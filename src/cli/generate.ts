@@ -15,6 +15,7 @@ interface GenerateOptions {
   readonly temperature: number;
   readonly topP: number;
   readonly topK: number;
+  readonly adaptation: number;
   readonly count: number;
 }
 
@@ -54,6 +55,11 @@ export const generateCommand: CommandModule = {
         type: 'number',
         default: 0,
       })
+      .option('adaptation', {
+        describe: 'How much a tune takes up what came before in it, from 0 to 1',
+        type: 'number',
+        default: 0.8,
+      })
       .option('count', { describe: 'How many tunes', type: 'number', default: 1 })
       .example('$0 generate --key Em --meter 6/8 --bars 16', 'A jig in E minor'),
   // yargs has checked the words against the builder's types.
@@ -61,13 +67,14 @@ export const generateCommand: CommandModule = {
 };
 
 async function runGenerate(options: GenerateOptions): Promise<void> {
-  const { seed, bars, temperature, topP, topK, count } = options;
+  const { seed, bars, temperature, topP, topK, adaptation, count } = options;
   inRange('--seed', seed, 0, 0xffffffff);
   inRange('--bars', bars, 1, MOST_BARS);
   inRange('--count', count, 1, 10_000);
   inRange('--top-k', topK, 0, 200);
   if (!(temperature >= 0.1 && temperature <= 2)) throw outside('--temperature', 0.1, 2);
   if (!(topP > 0 && topP <= 1)) throw outside('--top-p', 'above 0', 1);
+  if (!(adaptation >= 0 && adaptation <= 1)) throw outside('--adaptation', 0, 1);
   const meter = meterOf(options.meter);
   const key = keyOf(options.key);
   const model = await openModel(options.model);
@@ -76,11 +83,7 @@ async function runGenerate(options: GenerateOptions): Promise<void> {
     generateTune(
       { model, engine },
       { meter, key, bars, seed, phrase },
-      {
-        temperature,
-        topP,
-        topK,
-      },
+      { temperature, topP, topK, adaptation },
     ),
   );
   engine.dispose();

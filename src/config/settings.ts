@@ -52,6 +52,13 @@ export const liveSettingsSchema = z.strictObject({
     .default(0)
     .describe('Choose only among this many of the likeliest characters; 0 for no such limit')
     .meta(live),
+  adaptation: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.8)
+    .describe('How much it picks up from what has been played: 0 not at all, 1 it quotes you')
+    .meta(live),
   silenceBeats: z
     .number()
     .min(0.25)
@@ -134,5 +141,6 @@ export const liveChangeSchema = z.strictObject({
   temperature: fields.temperature.unwrap().exactOptional(),
   topP: fields.topP.unwrap().exactOptional(),
   topK: fields.topK.unwrap().exactOptional(),
+  adaptation: fields.adaptation.unwrap().exactOptional(),
   silenceBeats: fields.silenceBeats.unwrap().exactOptional(),
 } satisfies Record<keyof LiveSettings, z.ZodType>);

@@ -1,9 +1,9 @@
-import type { SamplerSettings } from '../model/sampler.js';
 import { barTicks, beatTicks, type Meter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
 import type { Milliseconds, Ticks } from '../music/time.js';
 import { type Carriage, carryOut } from './carriage.js';
 import type { Entry } from './conductor.js';
+import type { ImaginingSettings } from './imagination.js';
 import type { Improviser } from './improviser.js';
 import { accented, type Manner } from './manner.js';
 import type { Player } from './player.js';
@@ -62,7 +62,7 @@ export class Answer {
   }
 
   /** Imagines another beat at least, and has it played. */
-  think(settings: SamplerSettings): void {
+  think(settings: ImaginingSettings): void {
     const notes = this.improviser.imagineTo(this.improviser.tick + 1, settings);
     for (const note of notes.map((one) => carryOut(one, this.carriage))) {
       this.imagined.push(note);

@@ -5,7 +5,7 @@ import { barTicks, beatsPerBar, type Meter } from '../music/meter.js';
 import { pitchClass } from '../music/pitch.js';
 import { spell } from '../music/spelling.js';
 import type { Ticks } from '../music/time.js';
-import type { Imagination } from './imagination.js';
+import type { Imagination, ImaginingSettings } from './imagination.js';
 
 /** A whole note or rest that may come next. */
 interface Choice {
@@ -28,7 +28,7 @@ export function cadenceLength(meter: Meter): Ticks {
 }
 
 /**
- * Chooses among whole notes by how likely the network finds each, where sampling character by
+ * Chooses among whole notes by how likely each is, where sampling character by
  * character would seldom come upon what has to be. The imagination must be marked where the note
  * begins, and is there again afterwards.
  */
@@ -44,7 +44,12 @@ export class Choices {
   }
 
   /** A note of the tonic chord, not too far from the last one. */
-  cadence(last: number | undefined, length: Ticks, temperature: number, toss: number): string {
+  cadence(
+    last: number | undefined,
+    length: Ticks,
+    settings: ImaginingSettings,
+    toss: number,
+  ): string {
     const scale = scaleOf(this.voice.key);
     const chord = [scale[0], scale[2], scale[4]];
     const home = tonicPitchClass(this.voice.key);
@@ -55,14 +60,14 @@ export class Choices {
         text: this.write(pitch) + formatLength(length),
         bias: pitchClass(pitch) === home ? HOMING : 1,
       }));
-    return this.oneOf(choices, temperature, toss) ?? `z${formatLength(length)}`;
+    return this.oneOf(choices, settings, toss) ?? `z${formatLength(length)}`;
   }
 
   /** A note of the scale near the last one, of one of these lengths, else a rest of the first. */
   filler(
     last: number | undefined,
     lengths: readonly [Ticks, ...Ticks[]],
-    temperature: number,
+    settings: ImaginingSettings,
     toss: number,
   ): string {
     const scale = scaleOf(this.voice.key);
@@ -71,12 +76,16 @@ export class Choices {
       .flatMap((pitch) =>
         lengths.map((length) => ({ text: this.write(pitch) + formatLength(length), bias: 1 })),
       );
-    return this.oneOf(choices, temperature, toss) ?? `z${formatLength(lengths[0])}`;
+    return this.oneOf(choices, settings, toss) ?? `z${formatLength(lengths[0])}`;
   }
 
-  private oneOf(choices: readonly Choice[], temperature: number, toss: number): string | undefined {
+  private oneOf(
+    choices: readonly Choice[],
+    { temperature, adaptation }: ImaginingSettings,
+    toss: number,
+  ): string | undefined {
     const weights = choices.map(({ text, bias }) => {
-      const probability = this.probabilityOf(text);
+      const probability = this.probabilityOf(text, adaptation);
       return probability > 0 ? (bias * probability) ** (1 / temperature) : 0;
     });
     const sum = weights.reduce((total, weight) => total + weight, 0);
@@ -90,7 +99,7 @@ export class Choices {
   }
 
   /** 0 where canon does not allow it here. */
-  private probabilityOf(text: string): number {
+  private probabilityOf(text: string, adaptation: number): number {
     let probability = 1;
     for (const character of text) {
       if (!this.imagination.allows(character)) {
@@ -98,7 +107,7 @@ export class Choices {
         break;
       }
       // Not 0 even where the network has given up hope: canon decides what is possible.
-      probability *= Math.max(1e-9, this.imagination.probability(character));
+      probability *= Math.max(1e-9, this.imagination.probability(character, adaptation));
       this.imagination.push(character);
     }
     this.imagination.goBack();

@@ -66,6 +66,8 @@ export interface PredictionEvent {
   readonly lengths: readonly { readonly length: string; readonly probability: number }[];
   /** How surprising the note just played was, in bits; absent before the first. */
   readonly surprise?: number;
+  /** The same for the network alone: what is above it was gained from what was played before. */
+  readonly networkSurprise?: number;
   /** The line it would play now, engraved as a whole ABC tune. */
   readonly line: string;
 }

@@ -6,7 +6,7 @@ import type { Key } from '../music/key.js';
 import type { Hearing } from './hearing.js';
 import { accidentalsAfter, readPitches } from './tones.js';
 
-/** What the next note may be, by the network; pitches are the model's. */
+/** What the next note may be; pitches are the model's. */
 export interface Expected {
   readonly pitches: ReadonlyMap<number, number>;
   /** Lengths as canon writes them (`` is an eighth); of the note that sounds, or of the next. */
@@ -37,6 +37,8 @@ interface Branch {
 interface Spot {
   readonly state: Float32Array;
   readonly walk: CanonAutomaton;
+  /** What follows the text heard. */
+  imagined: string;
 }
 
 /**
@@ -48,6 +50,8 @@ export class Expectation {
   private readonly spots: Spot[];
   private readonly heard: Spot;
   private readonly logits: Float32Array;
+  /** By network and adaptation together, [V]. */
+  private readonly expected: Float32Array;
   private readonly mask: Uint8Array;
   private readonly probabilities: Float32Array;
   private readonly alphabet: readonly string[];
@@ -58,15 +62,17 @@ export class Expectation {
     this.spots = Array.from({ length: MOST_STEPS }, () => spot(engine, this.alphabet));
     this.heard = spot(engine, this.alphabet);
     this.logits = new Float32Array(engine.vocabularySize);
+    this.expected = new Float32Array(engine.vocabularySize);
     this.mask = new Uint8Array(engine.vocabularySize);
     this.probabilities = new Float32Array(engine.vocabularySize);
   }
 
   /**
    * What follows the text heard. `open` says that it ends in a note whose length is not known.
-   * `steps` of the network at most are spent on it.
+   * `steps` of the network at most are spent on it; `adaptation`, 0..1, is how much is picked up
+   * from what was heard.
    */
-  look(open: boolean, steps: number): Expected {
+  look(open: boolean, steps: number, adaptation: number): Expected {
     const { hearing, heard } = this;
     const search = new Search(hearing.body, hearing.carriage.key);
     this.logits.set(hearing.listening.fork());
@@ -76,12 +82,12 @@ export class Expectation {
     const phase: Phase = open ? 'length' : 'between';
     const start = { probability: 1, phase, token: '', inBar: true, from: undefined, last: '' };
     if (open) search.add('lengths', '', 1);
-    this.spread(start, heard, search);
+    this.spread(start, heard, search, adaptation);
     for (const next of this.spots.slice(0, steps)) {
       const branch = search.likeliest();
       if (branch === undefined) break;
       this.follow(branch, next);
-      this.spread(branch, next, search);
+      this.spread(branch, next, search, adaptation);
     }
     return search;
   }
@@ -95,15 +101,18 @@ export class Expectation {
     engine.save(to.state);
     to.walk.copyFrom(from.walk);
     to.walk.feed(last);
+    to.imagined = from.imagined + last;
   }
 
   /** Shares a branch's probability among the characters that may come next. */
-  private spread(branch: Branch, from: Spot, search: Search): void {
+  private spread(branch: Branch, from: Spot, search: Search, adaptation: number): void {
+    const { listening } = this.hearing;
+    listening.expect(from.imagined, this.logits, this.expected, adaptation);
     from.walk.mask(this.mask);
-    for (let index = 0; index < this.logits.length; index++) {
-      if (this.mask[index] === 0) this.logits[index] = Number.NEGATIVE_INFINITY;
+    for (let index = 0; index < this.expected.length; index++) {
+      if (this.mask[index] === 0) this.expected[index] = Number.NEGATIVE_INFINITY;
     }
-    softmax(this.logits, this.probabilities);
+    softmax(this.expected, this.probabilities);
     for (let index = 0; index < this.probabilities.length; index++) {
       const probability = branch.probability * (this.probabilities[index] ?? 0);
       if (probability > 0) search.go(branch, from, this.alphabet[index] ?? '', probability);
@@ -186,5 +195,5 @@ class Search implements Expected {
 
 function spot(engine: Engine, alphabet: readonly string[]): Spot {
   const walk = new CanonAutomaton(alphabet, { symbols: false });
-  return { state: new Float32Array(engine.stateLength), walk };
+  return { state: new Float32Array(engine.stateLength), walk, imagined: '' };
 }

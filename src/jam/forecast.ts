@@ -1,4 +1,3 @@
-import type { SamplerSettings } from '../model/sampler.js';
 import type { Key } from '../music/key.js';
 import { pitchName } from '../music/spelling.js';
 import { TICKS_PER_EIGHTH } from '../music/time.js';
@@ -7,7 +6,7 @@ import { engraved } from './engraving.js';
 import type { PredictionEvent } from './events.js';
 import { Expectation } from './expectation.js';
 import type { Hearing } from './hearing.js';
-import type { Imagination } from './imagination.js';
+import type { Imagination, ImaginingSettings } from './imagination.js';
 import { Improviser, type Plan } from './improviser.js';
 
 /** As many as a viewer can take in. */
@@ -15,6 +14,15 @@ const SHOWN = 12;
 
 /** Steps of the network for one forecast: few while a note waits, more when there is time. */
 const STEPS = { quick: 4, thorough: 16 } as const;
+
+/** How a forecast is made. */
+export interface Looking {
+  readonly care: keyof typeof STEPS;
+  /** How much is picked up from what was heard, 0..1. */
+  readonly adaptation: number;
+  /** The line that is in mind. */
+  readonly line: string;
+}
 
 /** What viewers are shown after every note: the next note's chances, and the line in mind. */
 export class Forecast {
@@ -28,12 +36,12 @@ export class Forecast {
   }
 
   /**
-   * The chances of the next note, with the `line` that was in mind before. `open`: the text heard
-   * ends in a note whose length is not known yet. `key` is the player's.
+   * The chances of the next note. `open`: the text heard ends in a note whose length is not known
+   * yet. `key` is the player's.
    */
-  chances(open: boolean, key: Key, care: keyof typeof STEPS, line: string): PredictionEvent {
+  chances(open: boolean, key: Key, { care, adaptation, line }: Looking): PredictionEvent {
     const { hearing } = this;
-    const { pitches, lengths } = this.expectation.look(open, STEPS[care]);
+    const { pitches, lengths } = this.expectation.look(open, STEPS[care], adaptation);
     const { listening, newest } = hearing;
     const known = open && newest < listening.text.length;
     return {
@@ -47,13 +55,18 @@ export class Forecast {
         length: length.startsWith('/') || length === '' ? `1${length}` : length,
         probability,
       })),
-      ...(known ? { surprise: listening.surprise(newest, listening.text.length) } : {}),
+      ...(known
+        ? {
+            surprise: listening.surprise(newest, listening.text.length),
+            networkSurprise: listening.networkSurprise(newest, listening.text.length),
+          }
+        : {}),
       line,
     };
   }
 
   /** What would be played from here on, engraved. */
-  line(key: Key, plan: Plan, settings: SamplerSettings): string {
+  line(key: Key, plan: Plan, settings: ImaginingSettings): string {
     const improviser = new Improviser(this.imagination, plan);
     const notes = improviser.imagineTo(plan.length, settings);
     const carried = notes.map((note) => carryOut(note, this.hearing.carriage));

@@ -1,12 +1,11 @@
 import type { Engine } from '../model/engine.js';
 import type { Model } from '../model/model.js';
-import type { SamplerSettings } from '../model/sampler.js';
 import type { Key } from '../music/key.js';
 import { barTicks, type Meter } from '../music/meter.js';
 import { carryOut } from './carriage.js';
 import { engraved } from './engraving.js';
 import { Hearing } from './hearing.js';
-import { Imagination } from './imagination.js';
+import { Imagination, type ImaginingSettings } from './imagination.js';
 import { Improviser } from './improviser.js';
 import { Score } from './score.js';
 
@@ -23,7 +22,7 @@ export interface TuneRequest {
 export function generateTune(
   { model, engine }: { readonly model: Model; readonly engine: Engine },
   { meter, key, bars, seed, phrase }: TuneRequest,
-  settings: SamplerSettings,
+  settings: ImaginingSettings,
 ): string {
   const hearing = new Hearing(model, engine);
   hearing.hear(new Score(meter), key);

@@ -1,5 +1,6 @@
 import { writeCanon } from '../abc/canon.js';
 import { type Frame, transcribe } from '../abc/transcribe.js';
+import { Adaptation } from '../model/adaptation.js';
 import type { Engine } from '../model/engine.js';
 import { Listening } from '../model/listening.js';
 import type { Model } from '../model/model.js';
@@ -44,7 +45,8 @@ export class Hearing {
     readonly model: Model,
     readonly engine: Engine,
   ) {
-    this.listening = new Listening(engine, model.vocabulary);
+    const { vocabulary } = model;
+    this.listening = new Listening(engine, vocabulary, new Adaptation(vocabulary));
     this.reach = model.card;
   }
 

@@ -8,8 +8,16 @@ import type { Ticks } from '../music/time.js';
 import type { Hearing } from './hearing.js';
 import { accidentalsAfter } from './tones.js';
 
+/** How freely to imagine. */
+export interface ImaginingSettings extends SamplerSettings {
+  /** How much is picked up from what was heard, 0..1. */
+  readonly adaptation: number;
+}
+
 /** A place in a text, to which one can come back. */
 class Place {
+  /** What was imagined up to here. */
+  text = '';
   readonly state: Float32Array;
   readonly logits: Float32Array;
   readonly walk: CanonAutomaton;
@@ -30,6 +38,8 @@ class Place {
 export class Imagination {
   private readonly now: Place;
   private readonly marked: Place;
+  /** What is expected next by network and adaptation together, [V]. */
+  private readonly expected: Float32Array;
   private readonly mask: Uint8Array;
   private readonly sampler: Sampler;
   private readonly alphabet: readonly string[];
@@ -40,6 +50,7 @@ export class Imagination {
     this.alphabet = model.card.vocabulary;
     this.now = new Place(engine, this.alphabet);
     this.marked = new Place(engine, this.alphabet);
+    this.expected = new Float32Array(engine.vocabularySize);
     this.mask = new Uint8Array(engine.vocabularySize);
     this.sampler = new Sampler(engine.vocabularySize);
   }
@@ -47,6 +58,7 @@ export class Imagination {
   /** Starts after what was heard. */
   begin(constraints: Constraints): void {
     const { hearing, now } = this;
+    now.text = '';
     now.logits.set(hearing.listening.fork());
     hearing.engine.save(now.state);
     now.walk.reset();
@@ -85,23 +97,23 @@ export class Imagination {
     return this.mask[index] === 1;
   }
 
-  /** How likely the network finds `character` next, whatever canon allows. */
-  probability(character: string): number {
+  /** How likely `character` is next, whatever canon allows. */
+  probability(character: string, adaptation: number): number {
     const index = this.hearing.model.vocabulary.indexOf(character);
-    return index < 0 ? 0 : probabilityOf(this.now.logits, index);
+    return index < 0 ? 0 : probabilityOf(this.expect(adaptation), index);
   }
 
   /**
    * Chooses the next character without going on by it; undefined where nothing is possible.
    * `forbidden` are left out.
    */
-  choose(settings: SamplerSettings, toss: number, forbidden: string): string | undefined {
+  choose(settings: ImaginingSettings, toss: number, forbidden: string): string | undefined {
     this.now.walk.mask(this.mask);
     for (const character of forbidden) {
       const index = this.hearing.model.vocabulary.indexOf(character);
       if (index >= 0) this.mask[index] = 0;
     }
-    const index = this.sampler.sample(this.now.logits, this.mask, settings, toss);
+    const index = this.sampler.sample(this.expect(settings.adaptation), this.mask, settings, toss);
     return index === NOTHING_ALLOWED ? undefined : this.alphabet[index];
   }
 
@@ -110,6 +122,7 @@ export class Imagination {
     const { engine, model } = this.hearing;
     const index = model.vocabulary.indexOf(character);
     this.now.walk.feed(character);
+    this.now.text += character;
     if (index < 0) return;
     // Whoever else uses the engine has left another state in it.
     this.hearing.listening.fork();
@@ -117,9 +130,16 @@ export class Imagination {
     this.now.logits.set(engine.step(index));
     engine.save(this.now.state);
   }
+
+  private expect(adaptation: number): Float32Array {
+    const { text, logits } = this.now;
+    this.hearing.listening.expect(text, logits, this.expected, adaptation);
+    return this.expected;
+  }
 }
 
 function copy(from: Place, to: Place): void {
+  to.text = from.text;
   to.state.set(from.state);
   to.logits.set(from.logits);
   to.walk.copyFrom(from.walk);

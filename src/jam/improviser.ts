@@ -1,12 +1,11 @@
 import { formatLength } from '../abc/length.js';
 import { coin } from '../model/coin.js';
-import type { SamplerSettings } from '../model/sampler.js';
 import type { Key } from '../music/key.js';
 import { barTicks, beatTicks, type Meter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
 import { TICKS_PER_EIGHTH, type Ticks } from '../music/time.js';
 import { Choices, cadenceLength } from './choices.js';
-import type { Imagination } from './imagination.js';
+import type { Imagination, ImaginingSettings } from './imagination.js';
 import { readLength, readPitches } from './tones.js';
 import { breaksTriplet, isInTriplet, nextQuarter } from './triplets.js';
 
@@ -108,7 +107,7 @@ export class Improviser {
    * Imagines at least up to `tick` and on until no note is tied over, and returns the notes that
    * are new, by onset, then pitch.
    */
-  imagineTo(tick: Ticks, settings: SamplerSettings): Note[] {
+  imagineTo(tick: Ticks, settings: ImaginingSettings): Note[] {
     const notes: Note[] = [];
     if (this.isOpen) this.endOpenNote(settings);
     while (!this.isDone && (this.tick < tick || this.sounding.size > 0)) {
@@ -122,7 +121,7 @@ export class Improviser {
   }
 
   /** Gives the note that the text breaks off in its length. It is the player's, not new. */
-  private endOpenNote(settings: SamplerSettings): void {
+  private endOpenNote(settings: ImaginingSettings): void {
     this.isOpen = false;
     for (;;) {
       const character = this.imagination.choose(settings, this.toss(0), '-');
@@ -134,7 +133,7 @@ export class Improviser {
     this.lineDrawn = false;
   }
 
-  private next(settings: SamplerSettings): Event | undefined {
+  private next(settings: ImaginingSettings): Event | undefined {
     this.imagination.mark();
     if (this.tick % this.bar === 0 && !this.lineDrawn) return this.commit('|');
     if (this.tick === this.cadenceOnset) return this.cadence(settings);
@@ -147,7 +146,7 @@ export class Improviser {
   }
 
   /** Samples one whole event. */
-  private draw(settings: SamplerSettings, attempt: number): Event | undefined {
+  private draw(settings: ImaginingSettings, attempt: number): Event | undefined {
     let text = '';
     for (;;) {
       const toss = this.toss(text.length + attempt * TRY_STRIDE);
@@ -177,19 +176,19 @@ export class Improviser {
   }
 
   /** The last note: from the place of the cadence to the end. */
-  private cadence({ temperature }: SamplerSettings): Event {
+  private cadence(settings: ImaginingSettings): Event {
     const length = this.plan.length - this.tick;
-    return this.commit(this.choices.cadence(this.lastPitch, length, temperature, this.toss(0)));
+    return this.commit(this.choices.cadence(this.lastPitch, length, settings, this.toss(0)));
   }
 
   /** Where nothing that was drawn would do. */
-  private filler({ temperature }: SamplerSettings): Event {
+  private filler(settings: ImaginingSettings): Event {
     const { tick, lastPitch } = this;
     const left = Math.min(this.cadenceOnset, this.barEnd()) - tick;
     const lengths: [Ticks, ...Ticks[]] = isInTriplet(tick)
       ? [nextQuarter(tick) - tick]
       : [Math.min(TICKS_PER_EIGHTH, left), left];
-    return this.commit(this.choices.filler(lastPitch, lengths, temperature, this.toss(0)));
+    return this.commit(this.choices.filler(lastPitch, lengths, settings, this.toss(0)));
   }
 
   /** The coin for the character after so many. */

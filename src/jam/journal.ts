@@ -31,7 +31,10 @@ const headSchema = z.strictObject({
   /** Version of the program that wrote it. */
   antiphon: z.string(),
   seed: z.number(),
-  settings: liveSettingsSchema,
+  settings: liveSettingsSchema.extend({
+    // Journals from before there was such a setting were played without it.
+    adaptation: liveSettingsSchema.shape.adaptation.unwrap().default(0),
+  }),
   model: z.strictObject({ name: z.string(), weightsSha256: z.string() }),
   engine: z.enum(['wasm', 'tfjs', 'tfjs-node']),
 });

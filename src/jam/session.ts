@@ -199,7 +199,11 @@ export class Session {
     if (written === undefined) return;
     const key = this.keyOf(written);
     this.hearing.hear(this.score, key, written);
-    this.prediction = this.forecast.chances(true, key, 'quick', this.prediction?.line ?? '');
+    this.prediction = this.forecast.chances(true, key, {
+      care: 'quick',
+      adaptation: this.settings.adaptation,
+      line: this.prediction?.line ?? '',
+    });
     this.announcer.tellPrediction(this.prediction);
     this.announcer.tellState(this.state('listening', written.grid));
     this.afterthought = { at: this.now + AFTER, written, key };
@@ -214,7 +218,8 @@ export class Session {
     const phrase = this.phrases + 1;
     const plan = linePlan(written, this.hearing, { meter, anacrusis, seed, phrase });
     const line = this.forecast.line(key, plan, settings);
-    this.prediction = this.forecast.chances(true, key, 'thorough', line);
+    const { adaptation } = settings;
+    this.prediction = this.forecast.chances(true, key, { care: 'thorough', adaptation, line });
     this.announcer.tellPrediction(this.prediction);
   }
 

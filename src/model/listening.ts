@@ -32,12 +32,13 @@ export class Listening {
   #text = '';
   /** For each character of the text the probability it had, [at least its length]. */
   #probabilities = new Float32Array(1024);
+  /** The same by the network alone. */
+  #networkProbabilities = new Float32Array(1024);
   /** Whether the engine's state is the one after the text. */
   #engineIsHere = false;
 
   /**
-   * With an `adaptation`, surprise is that of somebody who remembers what was heard. It is fed along
-   * with the network; whoever imagines from here may feed it on, as `hear` takes it back.
+   * With an `adaptation`, of its own, surprise is that of somebody who remembers what was heard.
    */
   constructor(engine: Engine, vocabulary: Vocabulary, adaptation?: Adaptation) {
     const { stateLength, vocabularySize } = engine;
@@ -75,10 +76,9 @@ export class Listening {
     let changed = false;
     for (let at = this.#text.length; at < text.length; at++) {
       const index = this.#vocabulary.indexOfCode(text.charCodeAt(at));
-      if (index === UNKNOWN) {
-        this.#probabilities[at] = 1;
-      } else {
-        this.#probabilities[at] = probabilityOf(this.#expectation(), index);
+      // Between the checkpoint and what is new the probabilities are known.
+      if (at >= common) this.#keepProbabilities(at, index);
+      if (index !== UNKNOWN) {
         this.#bringEngineHere();
         this.#logits.set(this.#engine.step(index));
         changed = true;
@@ -107,9 +107,29 @@ export class Listening {
 
   /** How surprising the characters from `start` up to `end` were together, in bits. */
   surprise(start: number, end: number): number {
-    let bits = 0;
-    for (let at = start; at < end; at++) bits -= Math.log2(this.probabilityAt(at));
-    return bits;
+    return bits(this.#probabilities.subarray(start, end));
+  }
+
+  /** How surprising they were to the network alone, which does not remember as the adaptation does. */
+  networkSurprise(start: number, end: number): number {
+    return bits(this.#networkProbabilities.subarray(start, end));
+  }
+
+  /**
+   * Writes into `expected`, [V], what follows the text and then `imagined`, from the network's
+   * `logits` there, [V]: mixed with what has been heard by `strength`, 0 for not at all to 1. Any
+   * text may be imagined, in any order; what was heard stays as it is.
+   */
+  expect(imagined: string, logits: Float32Array, expected: Float32Array, strength: number): void {
+    if (this.#adaptation === undefined || strength === 0) {
+      expected.set(logits);
+      return;
+    }
+    this.#takeAdaptationBack();
+    for (let at = 0; at < imagined.length; at++) {
+      this.#adaptation.feed(this.#vocabulary.indexOfCode(imagined.charCodeAt(at)));
+    }
+    this.#adaptation.mix(logits, expected, strength);
   }
 
   /**
@@ -147,10 +167,13 @@ export class Listening {
     }
   }
 
-  #expectation(): Float32Array {
-    if (this.#adaptation === undefined) return this.#logits;
+  #keepProbabilities(at: number, index: number): void {
+    const alone = index === UNKNOWN ? 1 : probabilityOf(this.#logits, index);
+    this.#networkProbabilities[at] = alone;
+    this.#probabilities[at] = alone;
+    if (index === UNKNOWN || this.#adaptation === undefined) return;
     this.#adaptation.mix(this.#logits, this.#adapted);
-    return this.#adapted;
+    this.#probabilities[at] = probabilityOf(this.#adapted, index);
   }
 
   #bringEngineHere(): void {
@@ -160,10 +183,19 @@ export class Listening {
 
   #reserve(length: number): void {
     if (length <= this.#probabilities.length) return;
-    const grown = new Float32Array(2 * length);
-    grown.set(this.#probabilities);
-    this.#probabilities = grown;
+    this.#probabilities = grown(this.#probabilities, 2 * length);
+    this.#networkProbabilities = grown(this.#networkProbabilities, 2 * length);
   }
+}
+
+function grown(array: Float32Array, length: number): Float32Array<ArrayBuffer> {
+  const longer = new Float32Array(length);
+  longer.set(array);
+  return longer;
+}
+
+function bits(probabilities: Float32Array): number {
+  return probabilities.reduce((sum, probability) => sum - Math.log2(probability), 0);
 }
 
 function commonPrefix(a: string, b: string): number {

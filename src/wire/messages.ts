@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type LiveSettings, liveSettingsSchema } from '../config/settings.js';
+import { type LiveSettings, liveChangeSchema, liveSettingsSchema } from '../config/settings.js';
 import type { JamEvent, JamSnapshot } from '../jam/events.js';
 
 /**
@@ -43,6 +43,7 @@ const predictionEvent = z.strictObject({
   pitches: z.array(z.strictObject({ pitch: midiByte, name: z.string(), probability })).readonly(),
   lengths: z.array(z.strictObject({ length: z.string(), probability })).readonly(),
   surprise: z.number().min(0).exactOptional(),
+  networkSurprise: z.number().min(0).exactOptional(),
   line: text,
 });
 
@@ -135,23 +136,6 @@ export type ServerMessage = z.output<typeof serverMessageSchema>;
 
 // --- Client to server ---
 
-const live = liveSettingsSchema.shape;
-
-/**
- * Some of the live settings. The defaults have to come off first: with them, whatever a change
- * leaves out would be set back.
- */
-const settingsChangeSchema = z.strictObject({
-  mode: live.mode.unwrap().exactOptional(),
-  tempo: live.tempo.unwrap().exactOptional(),
-  meter: live.meter.unwrap().exactOptional(),
-  key: live.key.unwrap().exactOptional(),
-  temperature: live.temperature.unwrap().exactOptional(),
-  topP: live.topP.unwrap().exactOptional(),
-  topK: live.topK.unwrap().exactOptional(),
-  silenceBeats: live.silenceBeats.unwrap().exactOptional(),
-} satisfies Record<keyof LiveSettings, z.ZodType>);
-
 export const clientMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('hello'),
@@ -168,7 +152,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
     velocity: midiByte,
   }),
   z.strictObject({ type: z.literal('pedal'), down: z.boolean() }),
-  z.strictObject({ type: z.literal('settings'), change: settingsChangeSchema }),
+  z.strictObject({ type: z.literal('settings'), change: liveChangeSchema }),
   z.strictObject({ type: z.literal('panic') }),
   z.strictObject({ type: z.literal('ping'), id: z.number().int() }),
 ]);
@@ -179,7 +163,7 @@ export type ClientMessage = z.output<typeof clientMessageSchema>;
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 true satisfies Same<z.output<typeof jamEventSchema>, JamEvent>;
 true satisfies Same<z.output<typeof jamSnapshotSchema>, JamSnapshot>;
-true satisfies Same<z.output<typeof settingsChangeSchema>, Partial<LiveSettings>>;
+true satisfies Same<z.output<typeof liveChangeSchema>, Partial<LiveSettings>>;
 
 /** What the schemas are held to; whoever speaks the wire may import them from here. */
 export type {

@@ -185,6 +185,17 @@ describe('the journal', () => {
     expect(replay(text)).toEqual(sent);
   });
 
+  test('written before there was adaptation it is played without', async () => {
+    const { text } = await record();
+    const [head = '', ...rest] = text.split('\n');
+    const { settings, ...others } = JSON.parse(head);
+    const { adaptation: _, ...older } = settings;
+    const old = [JSON.stringify({ ...others, settings: older }), ...rest].join('\n');
+    const off = JSON.stringify({ ...others, settings: { ...older, adaptation: 0 } });
+    expect(replay(old)).toEqual(replay([off, ...rest].join('\n')));
+    expect(readJournal(old).head.settings.adaptation).toBe(0);
+  });
+
   test('cut off in its last line it is read up to there, and says so', async () => {
     const { text, sent } = await record();
     const cut = text.slice(0, text.length - 8);

@@ -9,6 +9,9 @@ import { randomNetwork } from './support.js';
 
 const vocabulary = new Vocabulary([...'M:4/\nKGABcde2|']);
 const HEADER = 'M:4/4\nK:G\n';
+/** Whatever the network says. */
+const logits = Float32Array.from({ length: vocabulary.size }, (_, index) => Math.sin(index));
+const expected = new Float32Array(vocabulary.size);
 const music = fc.string({ unit: fc.constantFrom(...'GABcde2|?'), maxLength: 40 });
 
 let engine: Engine;
@@ -34,10 +37,37 @@ test('however the text came about, surprise is that of hearing it at once', () =
         const probabilities = [...text].map((_, at) => listening.probabilityAt(at));
         expect(probabilities).toEqual(surprises(text, new Adaptation(vocabulary)));
         // Somebody imagines from here, and leaves the adaptation where that ended.
-        for (const character of imagined) adaptation.feed(vocabulary.indexOf(character));
+        listening.expect(imagined, logits, expected, 1);
       }
     }),
   );
+});
+
+test('what is expected depends on the text heard and imagined, not on what was imagined before', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(music, music), { minLength: 1, maxLength: 6 }), (texts) => {
+      const listening = new Listening(engine, vocabulary, new Adaptation(vocabulary));
+      for (const [heard, imagined] of texts) {
+        listening.hear(HEADER + heard);
+        const fresh = new Adaptation(vocabulary);
+        for (const character of HEADER + heard + imagined) {
+          fresh.feed(vocabulary.indexOf(character));
+        }
+        const wanted = new Float32Array(vocabulary.size);
+        fresh.mix(logits, wanted, 0.8);
+        listening.expect(imagined.slice(1), logits, expected, 0.8);
+        listening.expect(imagined, logits, expected, 0.8);
+        expect(expected).toEqual(wanted);
+      }
+    }),
+  );
+});
+
+test('with strength 0 what is expected is exactly what the network expects', () => {
+  const listening = new Listening(engine, vocabulary, new Adaptation(vocabulary));
+  listening.hear(`${HEADER}GABGAB`);
+  listening.expect('GA', logits, expected, 0);
+  expect(expected).toEqual(logits);
 });
 
 test('what was heard before surprises less', () => {
