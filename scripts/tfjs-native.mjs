@@ -3,7 +3,7 @@
 // compiled here. Needs Linux on x86-64, Python 3 with pip, a C++ compiler and make, and 1 GB of
 // disk. The engine `tfjs-node` and fast training need it; nothing else does.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -48,7 +48,10 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
   fail('This builds on Linux x86-64 only; elsewhere: npm rebuild @tensorflow/tfjs-node');
 }
 if (!existsSync(PACKAGE)) {
-  fail('Get the package first: npm install --ignore-scripts --include=optional');
+  // npm leaves an optional package out when its install script fails.
+  const { optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const wanted = `@tensorflow/tfjs-node@${optionalDependencies['@tensorflow/tfjs-node']}`;
+  run('npm', 'install', '--no-save', '--ignore-scripts', wanted);
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'tfjs-native-'));

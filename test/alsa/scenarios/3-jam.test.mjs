@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { writeMidiFile } from '../../../dist/midi/file.js';
 import { answered, countNotes, dump, FRAME, PHRASE, playPhrase, startDaemon } from '../daemon.mjs';
 import { address, clients, hardware, plug, run, until } from '../sequencer.mjs';
+
+const PHRASE_FILE = join(tmpdir(), 'phrase.mid');
 
 const QUARTER = 10080;
 
@@ -19,7 +23,7 @@ before(async () => {
     channel: 0,
   }));
   await writeFile(
-    '/tmp/phrase.mid',
+    PHRASE_FILE,
     writeMidiFile({
       tempos: [{ at: 0, quartersPerMinute: 120 }],
       meters: [],
@@ -44,7 +48,7 @@ after(async () => {
 });
 
 async function playFile() {
-  await run('aplaymidi', ['-p', await address('Antiphon In'), '/tmp/phrase.mid']);
+  await run('aplaymidi', ['-p', await address('Antiphon In'), PHRASE_FILE]);
 }
 
 async function plugIn() {
