@@ -221,6 +221,8 @@ export class Session {
     const { adaptation } = settings;
     this.prediction = this.forecast.chances(true, key, { care: 'thorough', adaptation, line });
     this.announcer.tellPrediction(this.prediction);
+    // The next note is heard the sooner.
+    this.hearing.listening.prepare();
   }
 
   private tellPhrase({ notes, anacrusis }: WrittenPhrase, key: Key): void {

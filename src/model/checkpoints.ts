@@ -1,7 +1,14 @@
+/** So many of the newest positions, some four bars, are all kept. */
+const NEWEST = 64;
+
+/** Of the older ones those that this divides. */
+const SPACING = 8;
+
 /**
  * Rows of numbers, each kept for a position in a text, in a fixed amount of memory. Positions are
- * kept in ascending order. When all rows are taken, every second one of the older half is given up:
- * old text is revised seldom, and going back further costs only steps.
+ * kept in ascending order. Almost every note rewrites the end of the text, and copying a state costs
+ * a fraction of the step that it saves; older text is revised seldom, and going back further costs
+ * only steps. When all rows are taken, every second one of the older half is given up as well.
  */
 export class Checkpoints {
   readonly #rowLength: number;
@@ -39,12 +46,23 @@ export class Checkpoints {
     this.#rows.set(row, slot * this.#rowLength);
     this.#positions[this.#count] = position;
     this.#count++;
+    this.#loosen(this.#count - 1 - NEWEST);
   }
 
   /** Copies the row kept for `last` into `row`. */
   recall(row: Float32Array): void {
     const start = (this.#order[this.#count - 1] ?? 0) * this.#rowLength;
     for (let at = 0; at < this.#rowLength; at++) row[at] = this.#rows[start + at] ?? 0;
+  }
+
+  /** Gives up the one at `index`, which is no longer among the newest, if it is off the spacing. */
+  #loosen(index: number): void {
+    if (index < 0 || (this.#positions[index] ?? 0) % SPACING === 0) return;
+    const slot = this.#order[index] ?? 0;
+    this.#positions.copyWithin(index, index + 1, this.#count);
+    this.#order.copyWithin(index, index + 1, this.#count);
+    this.#count--;
+    this.#order[this.#count] = slot;
   }
 
   #thin(): void {

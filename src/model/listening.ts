@@ -4,10 +4,7 @@ import type { Engine } from './engine.js';
 import { probabilityOf } from './softmax.js';
 import { UNKNOWN, type Vocabulary } from './vocabulary.js';
 
-/** Characters between two checkpoints: going back costs half as many steps in the mean. */
-const SPACING = 8;
-
-/** Enough for 2,000 characters, some fifty bars, at full density. */
+/** Checkpoints of the state: enough for 1,600 characters, some forty bars, before any is given up. */
 const CAPACITY = 256;
 
 /**
@@ -73,7 +70,6 @@ export class Listening {
     this.#goBackTo(common);
     this.#takeAdaptationBack();
     this.#reserve(text.length);
-    let changed = false;
     for (let at = this.#text.length; at < text.length; at++) {
       const index = this.#vocabulary.indexOfCode(text.charCodeAt(at));
       // Between the checkpoint and what is new the probabilities are known.
@@ -81,16 +77,11 @@ export class Listening {
       if (index !== UNKNOWN) {
         this.#bringEngineHere();
         this.#logits.set(this.#engine.step(index));
-        changed = true;
+        this.#engine.save(this.#state);
       }
       this.#adaptation?.feed(index);
-      const position = at + 1;
-      if (position % SPACING === 0 && position > this.#checkpoints.last) {
-        if (changed) this.#engine.save(this.#state);
-        this.#checkpoints.keep(position, this.#now);
-      }
+      this.#checkpoints.keep(at + 1, this.#now);
     }
-    if (changed) this.#engine.save(this.#state);
     this.#text = text;
   }
 
