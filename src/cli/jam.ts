@@ -124,6 +124,13 @@ async function startJournal(settings: Settings, head: string): Promise<JournalWr
   try {
     await journal.start();
   } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') {
+      throw new AntiphonError(
+        'journal-exists',
+        `${settings.record} is already there, perhaps as the journal of another session: choose another file with --record.`,
+        { cause },
+      );
+    }
     throw new AntiphonError(
       'journal-unwritable',
       `${settings.record}: a journal cannot be written there. Choose another file with --record.`,

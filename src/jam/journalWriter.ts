@@ -24,8 +24,9 @@ export class JournalWriter {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
+  /** Begins a new file; one that is there already is another session's and fails with `EEXIST`. */
   async start(): Promise<void> {
-    this.file ??= await open(this.path, 'a');
+    this.file ??= await open(this.path, 'ax');
   }
 
   append(line: string): void {

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
+import { readJournal } from '../../src/jam/journal.js';
+import { WireClient } from '../wire/wireClient.js';
+
+/** The built program, as `npm start` runs it. */
+const MAIN = 'dist/main.js';
+const NO_MIDI = ['--backend', 'memory', '--port', '0'];
+
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+interface Daemon {
+  readonly child: ChildProcess;
+  /** What it has said so far, on both streams. */
+  said(): string;
+}
+
+function start(...words: string[]): Daemon {
+  const child = spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  running.push(child);
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  return { child, said: () => said };
+}
+
+async function until<T>(look: () => T | undefined): Promise<T> {
+  for (;;) {
+    const found = look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const addressOf = (daemon: Daemon): Promise<string> =>
+  until(() => /Ready\. Open (\S+)/.exec(daemon.said())?.[1]);
+
+/** Sends notes as the page does and waits for the partner's first. */
+async function playAndHearAnswer(address: string): Promise<void> {
+  const client = await WireClient.join(address);
+  for (const pitch of [67, 69, 71, 72, 74, 71, 67]) {
+    client.send({ type: 'note', on: true, pitch, velocity: 80 });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    client.send({ type: 'note', on: false, pitch, velocity: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await client.until(
+    (message) =>
+      message.type === 'event' && message.event.kind === 'note' && message.event.part === 'partner',
+  );
+  client.socket.close();
+}
+
+test('a jam is played, recorded, ended by SIGTERM and can be replayed', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'antiphon-')), 'jam.jsonl');
+  const daemon = start(...NO_MIDI, '--record', path);
+  await playAndHearAnswer(await addressOf(daemon));
+  daemon.child.kill('SIGTERM');
+  expect((await once(daemon.child, 'exit'))[0]).toBe(0);
+  const journal = readJournal(readFileSync(path, 'utf8'));
+  expect(journal.notes).toEqual([]);
+  expect(journal.end).toBeDefined();
+  expect(journal.inputs).toHaveLength(14);
+
+  const midi = `${path}.mid`;
+  const replay = start('replay', path, '--out', midi);
+  expect((await once(replay.child, 'exit'))[0]).toBe(0);
+  expect(existsSync(midi)).toBe(true);
+
+  const again = start(...NO_MIDI, '--record', path);
+  expect((await once(again.child, 'exit'))[0]).toBe(1);
+  expect(again.said()).toContain('[journal-exists]');
+}, 60_000);
+
+test('a port that is taken is said in one line', async () => {
+  const first = start(...NO_MIDI);
+  const port = new URL(await addressOf(first)).port;
+  const second = start('--backend', 'memory', '--port', port);
+  expect((await once(second.child, 'exit'))[0]).toBe(1);
+  expect(second.said()).toMatch(/^antiphon: Port \d+ is taken.*\[port-in-use\]\n$/);
+}, 60_000);
+
+test('words that make no sense are misuse, with a way on', async () => {
+  const daemon = start('--tempi', '90');
+  expect((await once(daemon.child, 'exit'))[0]).toBe(2);
+  expect(daemon.said()).toContain('antiphon --help');
+}, 60_000);
