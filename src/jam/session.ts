@@ -73,6 +73,8 @@ export class Session {
   /** Since when a note waits to be heard: what is sent because of it goes first. */
   private unheard: Milliseconds | undefined;
   private afterthought: Afterthought | undefined;
+  /** What was played of an answer that the player broke into, and viewers were not told yet. */
+  private brokenOff: { readonly answer: Answer; readonly played: Answer['notes'] } | undefined;
   /** When the phrase is over if nothing more happens. */
   private deadline: Milliseconds | undefined;
   private pedalDown = false;
@@ -195,6 +197,10 @@ export class Session {
   /** Writes the phrase as it is now, lets the network hear it and tells what it expects. */
   private hearPhrase(): void {
     this.unheard = undefined;
+    if (this.brokenOff !== undefined) {
+      this.tellAnswer(this.brokenOff.answer, this.brokenOff.played, this.phrases - 1);
+      this.brokenOff = undefined;
+    }
     const written = this.shedIfLong(this.phrase);
     if (written === undefined) return;
     const key = this.keyOf(written);
@@ -297,10 +303,10 @@ export class Session {
 
   private think(answer: Answer): void {
     answer.think(this.settings);
-    this.tellAnswer(answer, answer.notes);
+    this.tellAnswer(answer, answer.notes, this.phrases);
   }
 
-  private tellAnswer(answer: Answer, notes: Answer['notes']): void {
+  private tellAnswer(answer: Answer, notes: Answer['notes'], phrase: number): void {
     const { meter } = this;
     const key = this.key ?? this.hearing.carriage.key;
     const end = Math.max(0, ...notes.map(({ onset, duration }) => onset + duration));
@@ -308,7 +314,7 @@ export class Session {
     this.announcer.tellTranscript({
       kind: 'transcript',
       part: 'partner',
-      phrase: this.phrases,
+      phrase,
       canon: this.hearing.header + answer.text,
       engraved: engraved(notes, { meter, key, length }),
     });
@@ -328,7 +334,8 @@ export class Session {
     for (const message of this.player.silence(this.now)) this.announcer.send(message);
     this.answer = undefined;
     const { played, whole, length, begun, barLine } = answer.brokenOff(this.now);
-    this.tellAnswer(answer, played);
+    // Viewers are told when the note-offs have left.
+    this.brokenOff = { answer, played };
     this.phrases += 1;
     if (length > 0) this.score.append(whole, length);
     if (this.beat !== undefined) this.beat = { ...this.beat, barLine };
@@ -364,6 +371,7 @@ export class Session {
     this.deadline = undefined;
     this.unheard = undefined;
     this.afterthought = undefined;
+    this.brokenOff = undefined;
     this.prediction = undefined;
     this.beat = undefined;
     this.key = undefined;
