@@ -69,7 +69,7 @@ export class Expectation {
 
   /**
    * What follows the text heard. `open` says that it ends in a note whose length is not known.
-   * `steps` of the network at most are spent on it; `adaptation`, 0..1, is how much is picked up
+   * `steps` of the network are spent on it, and more only where no pitch was found; `adaptation`, 0..1, is how much is picked up
    * from what was heard.
    */
   look(open: boolean, steps: number, adaptation: number): Expected {
@@ -83,7 +83,8 @@ export class Expectation {
     const start = { probability: 1, phase, token: '', inBar: true, from: undefined, last: '' };
     if (open) search.add('lengths', '', 1);
     this.spread(start, heard, search, adaptation);
-    for (const next of this.spots.slice(0, steps)) {
+    for (const [step, next] of this.spots.entries()) {
+      if (step >= steps && search.pitches.size > 0) break;
       const branch = search.likeliest();
       if (branch === undefined) break;
       this.follow(branch, next);
