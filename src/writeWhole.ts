@@ -1,17 +1,24 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 /**
  * Replaces a file by another, whole or not at all, also when the disk fills or the process is killed
- * in the middle of it.
+ * in the middle of it. What a link points at is replaced and the link stays; a device or a pipe
+ * (`/dev/stdout`) is written to.
  *
  * Not by the package write-file-atomic: it writes once and does not look how much was written, so
  * that a disk that fills leaves half a file in the place of a whole one, without an error.
  */
 export function writeWhole(path: string, data: string | Uint8Array): void {
-  const part = `${path}.part`;
+  const present = statSync(path, { throwIfNoEntry: false });
+  if (present !== undefined && !present.isFile() && !present.isDirectory()) {
+    writeFileSync(path, data);
+    return;
+  }
+  const target = present === undefined ? path : realpathSync(path);
+  const part = `${target}.part`;
   try {
     writeFileSync(part, data, { flush: true });
-    renameSync(part, path);
+    renameSync(part, target);
   } catch (error) {
     rmSync(part, { force: true });
     throw error;

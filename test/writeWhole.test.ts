@@ -1,8 +1,23 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { writeWhole } from '../src/writeWhole.js';
+import { missingProgram, testWith } from './support/tools.js';
 
 describe('a file that is replaced', () => {
   let folder: string;
@@ -27,5 +42,26 @@ describe('a file that is replaced', () => {
     mkdirSync(path);
     expect(() => writeWhole(path, 'after')).toThrow();
     expect(readdirSync(folder)).toEqual(['a']);
+  });
+
+  test('is found through a link, which stays', () => {
+    writeFileSync(join(folder, 'a'), 'before');
+    symlinkSync('a', join(folder, 'link'));
+    writeWhole(join(folder, 'link'), 'after');
+    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('after');
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+    expect(readdirSync(folder)).toEqual(['a', 'link']);
+  });
+
+  testWith(missingProgram('mkfifo', 'coreutils'))('is written to if it is a pipe', () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    writeWhole(path, 'after');
+    const heard = Buffer.alloc(16);
+    const length = readSync(reader, heard);
+    closeSync(reader);
+    expect(heard.toString('utf8', 0, length)).toBe('after');
+    expect(lstatSync(path).isFIFO()).toBe(true);
   });
 });
