@@ -57,7 +57,7 @@ export function jamCommand(stop: AbortSignal): CommandModule {
 async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
   const version = programVersion();
   const [model, backend] = await Promise.all([openModel(settings.model), midiOf(settings)]);
-  const engine = await createEngine(settings.engine, model);
+  const engine = await createEngine(settings.engine, model, { precision: settings.precision });
   const live = liveSettingsOf(settings);
   const journal = await startJournal(
     settings,
@@ -67,6 +67,7 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
       settings: live,
       model: { name: model.card.name, weightsSha256: model.card.weightsSha256 },
       engine: settings.engine,
+      precision: settings.precision,
     }),
   );
   const runtime = new JamRuntime({

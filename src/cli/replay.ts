@@ -48,7 +48,7 @@ async function runReplay({ journal: path, out, model: folder }: ReplayOptions): 
       `This session was played with another "${head.model.name}". Name the right folder with --model.`,
     );
   }
-  const engine = await createEngine(head.engine, model);
+  const engine = await createEngine(head.engine, model, { precision: head.precision });
   const session = new Session({ model, engine, settings: head.settings, seed: head.seed });
   const outputs = playThrough(session, inputs, end);
   engine.dispose();

@@ -104,6 +104,11 @@ export const restartSettingsSchema = z.strictObject({
     .default('wasm')
     .describe('What runs the network')
     .meta(restart),
+  precision: z
+    .enum(['float32', 'int16'])
+    .default('float32')
+    .describe('What the wasm engine multiplies in: int16 is quicker and a little less exact')
+    .meta(restart),
   backend: z
     .enum(['easymidi', 'jzz', 'memory'])
     .default('easymidi')

@@ -37,6 +37,8 @@ const headSchema = z.strictObject({
   }),
   model: z.strictObject({ name: z.string(), weightsSha256: z.string() }),
   engine: z.enum(['wasm', 'tfjs', 'tfjs-node']),
+  // Journals from before there was a choice were played in 32-bit floats.
+  precision: z.enum(['float32', 'int16']).default('float32'),
 });
 
 const entrySchema = z.union([

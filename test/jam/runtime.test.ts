@@ -159,7 +159,8 @@ describe('the journal', () => {
     const journal = new JournalWriter(path, () => {});
     await journal.start();
     const model = { name: 'fake', weightsSha256: fakeModel.card.weightsSha256 };
-    journal.append(headLine({ antiphon: '0', seed: 1, settings: SETTINGS, model, engine: 'wasm' }));
+    const engine = { engine: 'wasm', precision: 'float32' } as const;
+    journal.append(headLine({ antiphon: '0', seed: 1, settings: SETTINGS, model, ...engine }));
     const all = stage({ journal });
     await all.runtime.start();
     jamAlong(all);
@@ -185,15 +186,18 @@ describe('the journal', () => {
     expect(replay(text)).toEqual(sent);
   });
 
-  test('written before there was adaptation it is played without', async () => {
+  test('written before there were adaptation and precision it is played without', async () => {
     const { text } = await record();
     const [head = '', ...rest] = text.split('\n');
-    const { settings, ...others } = JSON.parse(head);
+    const { settings, precision: __, ...others } = JSON.parse(head);
     const { adaptation: _, ...older } = settings;
     const old = [JSON.stringify({ ...others, settings: older }), ...rest].join('\n');
     const off = JSON.stringify({ ...others, settings: { ...older, adaptation: 0 } });
     expect(replay(old)).toEqual(replay([off, ...rest].join('\n')));
-    expect(readJournal(old).head.settings.adaptation).toBe(0);
+    expect(readJournal(old).head).toMatchObject({
+      settings: { adaptation: 0 },
+      precision: 'float32',
+    });
   });
 
   test('cut off in its last line it is read up to there, and says so', async () => {
