@@ -32,6 +32,15 @@ export interface SessionOptions {
   readonly channel?: number;
 }
 
+/** A note that was struck just now. */
+interface Unheard {
+  readonly at: Milliseconds;
+  readonly pitch: number;
+  readonly velocity: number;
+  /** What the partner had begun when it broke in. */
+  readonly prelude: Prelude | undefined;
+}
+
 /** What is still to be told of the newest note. */
 interface Afterthought {
   readonly at: Milliseconds;
@@ -70,8 +79,8 @@ export class Session {
   /** Counts the phrases of both parts. */
   private phrases = 0;
   private prediction: PredictionEvent | undefined;
-  /** Since when a note waits to be heard: what is sent because of it goes first. */
-  private unheard: Milliseconds | undefined;
+  /** A note that waits to be heard: what is sent because of it goes first. */
+  private unheard: Unheard | undefined;
   private afterthought: Afterthought | undefined;
   /** What was played of an answer that the player broke into, and viewers were not told yet. */
   private brokenOff: { readonly answer: Answer; readonly played: Answer['notes'] } | undefined;
@@ -130,7 +139,7 @@ export class Session {
       this.answer?.nextThought,
       this.deadline,
       this.afterthought?.at,
-      this.unheard,
+      this.unheard?.at,
     ];
     const due = Math.min(...dues.filter((one) => one !== undefined));
     return due === Number.POSITIVE_INFINITY ? undefined : due;
@@ -141,7 +150,7 @@ export class Session {
     const until = to > this.now ? to : this.now;
     for (let due = this.nextDue(); due !== undefined && due <= until; due = this.nextDue()) {
       this.now = Math.max(this.now, due);
-      if (this.unheard === due) this.hearPhrase();
+      if (this.unheard?.at === due) this.hearNote(this.unheard);
       else if (this.deadline === due) this.beginAnswer();
       else if (this.answer?.nextThought === due) this.think(this.answer);
       else if (this.afterthought?.at === due) this.tellMore(this.afterthought);
@@ -167,11 +176,9 @@ export class Session {
 
   private noteOn(pitch: number, velocity: number): void {
     const prelude = this.answer === undefined ? undefined : this.yield(this.answer);
-    this.phrase ??= this.beginPhrase(prelude);
-    this.phrase.noteOn(pitch, velocity, this.now);
     this.deadline = undefined;
     this.announcer.noteOn('player', pitch, velocity, this.now);
-    this.unheard = this.now;
+    this.unheard = { at: this.now, pitch, velocity, prelude };
   }
 
   private beginPhrase(prelude: Prelude | undefined): PlayerPhrase {
@@ -194,9 +201,15 @@ export class Session {
     return phrase;
   }
 
+  private hearNote({ at, pitch, velocity, prelude }: Unheard): void {
+    this.unheard = undefined;
+    this.phrase ??= this.beginPhrase(prelude);
+    this.phrase.noteOn(pitch, velocity, at);
+    this.hearPhrase();
+  }
+
   /** Writes the phrase as it is now, lets the network hear it and tells what it expects. */
   private hearPhrase(): void {
-    this.unheard = undefined;
     if (this.brokenOff !== undefined) {
       this.tellAnswer(this.brokenOff.answer, this.brokenOff.played, this.phrases - 1);
       this.brokenOff = undefined;
