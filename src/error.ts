@@ -14,3 +14,6 @@ export class AntiphonError extends Error {
     super(message, options);
   }
 }
+
+/** What was asked for makes no sense: a flag or a setting that cannot be. The exit code tells it. */
+export class MisuseError extends AntiphonError {}

@@ -2,7 +2,7 @@
 import { hideBin } from 'yargs/helpers';
 import { addCommandsFor } from './cli/commands.js';
 import { runCommandLine, UsageError } from './cli/program.js';
-import { AntiphonError } from './error.js';
+import { AntiphonError, MisuseError } from './error.js';
 
 /** Exit codes: the command failed; its words made no sense (as `getopt` programs do). */
 const FAILED = 1;
@@ -22,7 +22,8 @@ try {
   await runCommandLine(words, await addCommandsFor(words, stop.signal));
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
-  process.exitCode = error instanceof UsageError ? MISUSED : FAILED;
+  const isMisuse = error instanceof UsageError || error instanceof MisuseError;
+  process.exitCode = isMisuse ? MISUSED : FAILED;
 }
 
 function explain(error: unknown): string {

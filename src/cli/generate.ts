@@ -1,8 +1,14 @@
 import type { CommandModule } from 'yargs';
-import { AntiphonError } from '../error.js';
 import { generateTune } from '../jam/generate.js';
 import { createEngine } from '../model/createEngine.js';
-import { keyOf, meterOf } from './musicOptions.js';
+import {
+  keyOf,
+  meterOf,
+  requireWhole,
+  requireWithin,
+  SEEDS,
+  TEMPERATURES,
+} from './musicOptions.js';
 import { openModel } from './openModel.js';
 import { tuneBook } from './tunes.js';
 
@@ -20,6 +26,7 @@ interface GenerateOptions {
 }
 
 const MOST_BARS = 64;
+const MOST_TUNES = 10_000;
 
 /** `antiphon generate`: tunes from nothing but a key and a meter, as ABC. */
 export const generateCommand: CommandModule = {
@@ -68,13 +75,13 @@ export const generateCommand: CommandModule = {
 
 async function runGenerate(options: GenerateOptions): Promise<void> {
   const { seed, bars, temperature, topP, topK, adaptation, count } = options;
-  inRange('--seed', seed, 0, 0xffffffff);
-  inRange('--bars', bars, 1, MOST_BARS);
-  inRange('--count', count, 1, 10_000);
-  inRange('--top-k', topK, 0, 200);
-  if (!(temperature >= 0.1 && temperature <= 2)) throw outside('--temperature', 0.1, 2);
-  if (!(topP > 0 && topP <= 1)) throw outside('--top-p', 'above 0', 1);
-  if (!(adaptation >= 0 && adaptation <= 1)) throw outside('--adaptation', 0, 1);
+  requireWhole('--seed', seed, SEEDS);
+  requireWhole('--bars', bars, { low: 1, high: MOST_BARS });
+  requireWhole('--count', count, { low: 1, high: MOST_TUNES });
+  requireWhole('--top-k', topK, { low: 0, high: 200 });
+  requireWithin('--temperature', temperature, TEMPERATURES);
+  requireWithin('--top-p', topP, { low: 0.01, high: 1 });
+  requireWithin('--adaptation', adaptation, { low: 0, high: 1 });
   const meter = meterOf(options.meter);
   const key = keyOf(options.key);
   const model = await openModel(options.model);
@@ -88,12 +95,4 @@ async function runGenerate(options: GenerateOptions): Promise<void> {
   );
   engine.dispose();
   process.stdout.write(tuneBook(tunes));
-}
-
-function inRange(name: string, value: number, low: number, high: number): void {
-  if (!Number.isInteger(value) || value < low || value > high) throw outside(name, low, high);
-}
-
-function outside(name: string, low: number | string, high: number): AntiphonError {
-  return new AntiphonError('option-out-of-range', `${name} goes from ${low} to ${high}.`);
 }

@@ -8,7 +8,7 @@ import { writeMidiFile } from '../midi/file.js';
 import { barTicks, beatTicks, metricalStrength } from '../music/meter.js';
 import { TICKS_PER_QUARTER } from '../music/time.js';
 import { readBytes, writeOut } from './files.js';
-import { tempoOf } from './musicOptions.js';
+import { requireWhole, tempoOf } from './musicOptions.js';
 
 interface PerformOptions {
   readonly in: string;
@@ -37,6 +37,7 @@ export const performCommand: CommandModule = {
 
 function runPerform({ in: input, out, tune: ordinal, tempo: text }: PerformOptions): void {
   const tempo = tempoOf(text);
+  requireWhole('--tune', ordinal, { low: 1, high: 1_000_000 });
   const tune = tuneOf(input, ordinal);
   const { meter, key } = tune;
   const beat = beatTicks(meter);

@@ -8,7 +8,16 @@ import { formatKey } from '../music/key.js';
 import { formatMeter } from '../music/meter.js';
 import { readBytes, writeOut } from './files.js';
 import { meterOfFile, notesOfFile, tempoOfFile } from './fileTiming.js';
-import { keyOf, meterOf, settingsOf, tempoOf } from './musicOptions.js';
+import {
+  keyOf,
+  meterOf,
+  requireWhole,
+  requireWithin,
+  SEEDS,
+  settingsOf,
+  TEMPERATURES,
+  tempoOf,
+} from './musicOptions.js';
 import { openModel } from './openModel.js';
 import { tuneBook } from './tunes.js';
 
@@ -58,6 +67,9 @@ export const renderCommand: CommandModule = {
 };
 
 async function runRender(options: RenderOptions): Promise<void> {
+  const { seed, temperature } = options;
+  requireWhole('--seed', seed, SEEDS);
+  if (temperature !== undefined) requireWithin('--temperature', temperature, TEMPERATURES);
   const file = readMidiFile(readBytes(options.in));
   const notes = notesOfFile(file);
   if (notes.length === 0) {
@@ -69,11 +81,11 @@ async function runRender(options: RenderOptions): Promise<void> {
     tempo,
     meter: formatMeter(meter),
     key: options.key === undefined ? undefined : formatKey(keyOf(options.key)),
-    temperature: options.temperature,
+    temperature,
   });
   const model = await openModel(options.model);
   const engine = await createEngine('wasm', model);
-  const session = new Session({ model, engine, settings, seed: options.seed });
+  const session = new Session({ model, engine, settings, seed });
   const rendering: Rendering = renderFile(session, notes, meter, tempo);
   engine.dispose();
   writeOut(options.out, writeMidiFile(rendering.score));

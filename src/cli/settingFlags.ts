@@ -1,9 +1,9 @@
 import type { Options } from 'yargs';
-import { environmentName, type SettingName, settingsSchema } from '../config/load.js';
+import { environmentName, flagName, type SettingName, settingsSchema } from '../config/load.js';
 
 /** The command line's flags for some settings; what they mean comes from the schema. */
 export function settingFlags(names: readonly SettingName[]): Record<string, Options> {
-  return Object.fromEntries(names.map((name) => [name, flagOf(name)]));
+  return Object.fromEntries(names.map((name) => [flagName(name).slice(2), flagOf(name)]));
 }
 
 function flagOf(name: SettingName): Options {

@@ -1,7 +1,7 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { CommandModule, Options } from 'yargs';
 import { z } from 'zod';
-import { AntiphonError } from '../error.js';
+import { AntiphonError, MisuseError } from '../error.js';
 import type { Card } from '../model/card.js';
 import { planSchema } from '../training/plan.js';
 import { recipeSchema } from '../training/recipe.js';
@@ -139,7 +139,7 @@ function planOf(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const name = issue?.path.filter((part) => part !== 'recipe')[0] ?? 'plan';
-  throw new AntiphonError(
+  throw new MisuseError(
     'train-option-invalid',
     name === 'corpora'
       ? 'Name what to learn from: antiphon train PATH... --out FOLDER.'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { AntiphonError } from '../error.js';
+import { AntiphonError, MisuseError } from '../error.js';
 import { type LiveSettings, liveSettingsSchema, restartSettingsSchema } from './settings.js';
 
 /** Every setting of a daemon, live ones and those that need a restart. */
@@ -28,11 +28,16 @@ export function environmentName(name: SettingName): string {
   return `ANTIPHON_${name.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase()}`;
 }
 
+/** `--silence-beats` */
+export function flagName(name: SettingName): string {
+  return `--${name.replace(/[A-Z]/g, (capital) => `-${capital}`).toLowerCase()}`;
+}
+
 /**
  * Defaults < file < environment < flags, checked.
  *
- * @throws AntiphonError `config-unreadable` or `setting-invalid`, naming the setting, where it
- * came from and what it may be.
+ * @throws AntiphonError `config-unreadable`, or MisuseError `setting-invalid`, naming the setting,
+ * where it came from and what it may be.
  */
 export function loadSettings(sources: SettingSources): Settings {
   const merged: Record<string, unknown> = {};
@@ -52,7 +57,7 @@ export function loadSettings(sources: SettingSources): Settings {
     const text = sources.environment?.[variable];
     if (text !== undefined) put(name, fromText(name, text), variable);
     const flag = sources.flags?.[name];
-    put(name, typeof flag === 'string' ? fromText(name, flag) : flag, `--${name}`);
+    put(name, typeof flag === 'string' ? fromText(name, flag) : flag, flagName(name));
   }
   const result = settingsSchema.safeParse(merged);
   if (result.success) return result.data;
@@ -60,23 +65,26 @@ export function loadSettings(sources: SettingSources): Settings {
   throw settingError(issue, origin);
 }
 
+/** Where zod says what a value has to be; elsewhere it only says how it looked. */
+const REASONED: readonly string[] = ['too_small', 'too_big', 'invalid_value'];
+
 function settingError(
   issue: z.core.$ZodIssue | undefined,
   origin: ReadonlyMap<string, string>,
-): AntiphonError {
+): MisuseError {
   if (issue?.code === 'unrecognized_keys') {
     const name = issue.keys[0] ?? '';
-    return new AntiphonError(
+    return new MisuseError(
       'setting-invalid',
       `${origin.get(name) ?? 'the settings'}: there is no setting called ${name}. There are: ${settingNames.join(', ')}.`,
     );
   }
   const name = String(issue?.path[0] ?? '');
   const meaning = settingsSchema.shape[name as SettingName]?.description ?? '';
-  const reason = issue?.code === 'invalid_union' ? '' : ` (${issue?.message ?? ''})`;
-  return new AntiphonError(
+  const reason = REASONED.includes(issue?.code ?? '') ? ` (${issue?.message ?? ''})` : '';
+  return new MisuseError(
     'setting-invalid',
-    `${origin.get(name) ?? name}: this is not a ${name} that Antiphon understands${reason}. ${meaning}.`,
+    `${origin.get(name) ?? name}: Antiphon does not understand this${reason}. ${meaning}.`,
   );
 }
 

@@ -96,3 +96,9 @@ test('words that make no sense are misuse, with a way on', async () => {
   expect((await once(daemon.child, 'exit'))[0]).toBe(2);
   expect(daemon.said()).toContain('antiphon --help');
 }, 60_000);
+
+test('a setting that cannot be is misuse, said in one line by the name of its flag', async () => {
+  const daemon = start('--silence-beats', 'two');
+  expect((await once(daemon.child, 'exit'))[0]).toBe(2);
+  expect(daemon.said()).toMatch(/^antiphon: --silence-beats: .*\[setting-invalid\]\n$/);
+}, 60_000);

@@ -9,6 +9,7 @@ import { runCommandLine } from '../../src/cli/program.js';
 import { renderCommand } from '../../src/cli/render.js';
 import { replayCommand } from '../../src/cli/replay.js';
 import { transcribeCommand } from '../../src/cli/transcribe.js';
+import { MisuseError } from '../../src/error.js';
 import { readMidiFile } from '../../src/midi/file.js';
 
 const COMMANDS: readonly CommandModule[] = [
@@ -63,16 +64,33 @@ describe('performing and transcribing', () => {
       [['perform', at('none.abc'), at('x.mid')], 'file-not-readable'],
       [['perform', at('tune.abc'), at('x.mid'), '--tune', '2'], 'tune-not-found'],
       [['perform', at('tune.abc'), join(folder, 'none', 'x.mid')], 'file-not-written'],
-      [['perform', at('tune.abc'), at('x.mid'), '--tempo', 'fast'], 'tempo-unknown'],
       [['transcribe', at('cut.mid')], 'midi-file-truncated'],
-      [['transcribe', at('tune.mid'), '--meter', '4'], 'meter-unknown'],
       [['render', at('tune.mid'), at('x.mid'), '--model', 'none'], 'model-unknown'],
-      [['generate', '--key', 'H'], 'key-unknown'],
-      [['generate', '--bars', '0'], 'option-out-of-range'],
       [['replay', at('tune.abc')], 'journal-invalid'],
     ];
     for (const [words, code] of errors) {
-      await expect(antiphon(...words)).rejects.toMatchObject({ code });
+      const failure = antiphon(...words);
+      await expect(failure).rejects.toMatchObject({ code });
+      await expect(failure).rejects.not.toBeInstanceOf(MisuseError);
+    }
+  });
+
+  test('a flag that cannot be is misuse, told apart from what failed', async () => {
+    await antiphon('perform', at('tune.abc'), at('tune.mid'));
+    const errors: readonly (readonly [readonly string[], string])[] = [
+      [['perform', at('tune.abc'), at('x.mid'), '--tempo', 'fast'], 'tempo-unknown'],
+      [['perform', at('tune.abc'), at('x.mid'), '--tune', 'first'], 'option-out-of-range'],
+      [['transcribe', at('tune.mid'), '--meter', '4'], 'meter-unknown'],
+      [['render', at('tune.mid'), at('x.mid'), '--temperature', '9'], 'option-out-of-range'],
+      [['render', at('tune.mid'), at('x.mid'), '--seed', '1.5'], 'option-out-of-range'],
+      [['generate', '--key', 'H'], 'key-unknown'],
+      [['generate', '--bars', '0'], 'option-out-of-range'],
+      [['generate', '--top-p', 'all'], 'option-out-of-range'],
+    ];
+    for (const [words, code] of errors) {
+      const failure = antiphon(...words);
+      await expect(failure).rejects.toMatchObject({ code });
+      await expect(failure).rejects.toBeInstanceOf(MisuseError);
     }
   });
 });
