@@ -47,6 +47,10 @@ const COMMANDS: Readonly<Record<string, (stop: AbortSignal) => Promise<AddComman
     const { trainCommand } = await import('./train.js');
     return (program) => program.command(trainCommand(stop));
   },
+  evaluate: async (stop) => {
+    const { evaluateCommand } = await import('./evaluate.js');
+    return (program) => program.command(evaluateCommand(stop));
+  },
   export: async () => {
     const { exportCommand } = await import('./export.js');
     return (program) => program.command(exportCommand);

@@ -41,7 +41,8 @@ export function readCorpora(paths: readonly string[]): CorpusFile[] {
   return files;
 }
 
-function filesAt(path: string): string[] {
+/** The files at a path: itself, or a folder's `.abc` and `.txt` files in order of their names. */
+export function filesAt(path: string): string[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) {
     throw new AntiphonError('corpus-not-found', `${path} is not there. Check the path.`);

@@ -1,0 +1,129 @@
+import type { Engine } from '../model/engine.js';
+import type { Model } from '../model/model.js';
+import { Copies } from './copying.js';
+import {
+  type EvaluationText,
+  hasSymbols,
+  knownTexts,
+  musicIn,
+  partOf,
+  textsFor,
+} from './evaluationTexts.js';
+import { endsAsForetold, Foreteller, type Foretelling, studyChunks } from './foretelling.js';
+import { FreeSampler, type FreeSamplingSettings } from './freeSampling.js';
+import { judgeSamples, type SampleScores, samplingFrom } from './sampleScores.js';
+import type { Part } from './split.js';
+
+/** What to score a model on. */
+export interface EvaluationPlan {
+  /** Files and folders of ABC. */
+  readonly data: readonly string[];
+  /** A split file, of which only the tunes of one part are taken. */
+  readonly split?: string;
+  readonly part: Part;
+  /** What the model learned from: of a split only its training part. Empty: copies are not counted. */
+  readonly train: readonly string[];
+  /** How many texts to sample; 0 for none. */
+  readonly samples: number;
+  readonly seed: number;
+  readonly settings: FreeSamplingSettings;
+}
+
+/** Everything that can be said about a model by some data. */
+export interface Evaluation {
+  readonly texts: number;
+  readonly characters: number;
+  /** Texts with characters that the model does not know: they are left out. */
+  readonly leftOut: number;
+  /** `melody` and `symbols`: tunes without and with chord symbols; or `raw`, ABC as it is. */
+  readonly foretold: Readonly<Partial<Record<'melody' | 'symbols' | 'raw', Foretelling>>>;
+  /**
+   * Share right, 0..1, by the study's protocol: the data in pieces of 25 characters, only the 25th
+   * counts, foretold from the 24 before it and nothing else. Of raw text only.
+   */
+  readonly studyAccuracy?: number;
+  readonly samples?: SampleScores;
+}
+
+export interface EvaluationSurroundings {
+  /** Told how much of what is done. */
+  readonly progress: (what: string, done: number, of: number) => void;
+  /** Lets others have their turn, and throws when it is time to stop. */
+  readonly rest: () => Promise<void>;
+}
+
+/**
+ * Scores a model.
+ *
+ * @throws AntiphonError of the corpora and the split, `split-part-empty`, or
+ * `corpus-unknown-characters`.
+ */
+export async function evaluate(
+  model: Model,
+  engine: Engine,
+  plan: EvaluationPlan,
+  surroundings: EvaluationSurroundings,
+): Promise<Evaluation> {
+  const { vocabulary, card } = model;
+  const all = textsFor(card.dialect, plan.data);
+  const chosen = plan.split === undefined ? all : partOf(all, plan.split, plan.part);
+  const { known, unknown } = knownTexts(chosen, vocabulary);
+  const each = async <Item>(what: string, items: readonly Item[], act: (item: Item) => void) => {
+    for (const [at, item] of items.entries()) {
+      act(item);
+      surroundings.progress(what, at + 1, items.length);
+      await surroundings.rest();
+    }
+  };
+  const foretell = async (texts: readonly EvaluationText[]): Promise<Foretelling | undefined> => {
+    const foreteller = new Foreteller(engine, vocabulary, plan.settings.adaptation);
+    await each('tunes foretold', texts, (text) => foreteller.foretell(text));
+    return foreteller.scores;
+  };
+  const isRaw = card.dialect.kind === 'raw';
+  const melodies = known.filter((text) => isRaw || !hasSymbols(text));
+  const first = await foretell(melodies);
+  const symbols = isRaw ? undefined : await foretell(known.filter(hasSymbols));
+  let right = 0;
+  const chunks = isRaw ? studyChunks(known) : [];
+  await each('chunks of 25 characters', chunks, (chunk) => {
+    if (endsAsForetold(engine, vocabulary, chunk)) right += 1;
+  });
+  const written: (string | undefined)[] = [];
+  if (plan.samples > 0) {
+    const sampler = new FreeSampler(engine, vocabulary, plan.settings);
+    const from = samplingFrom(melodies, isRaw);
+    const numbers = Array.from({ length: plan.samples }, (_, at) => at);
+    await each('samples', numbers, (phrase) => {
+      const prompt = from.prompt(phrase, plan.samples);
+      written.push(sampler.sample(prompt, from.hasEnded, { seed: plan.seed, phrase }));
+    });
+  }
+  return {
+    texts: known.length,
+    characters: known.reduce((sum, { text }) => sum + text.length, 0),
+    leftOut: unknown,
+    foretold: {
+      ...(first ? { [isRaw ? 'raw' : 'melody']: first } : {}),
+      ...(symbols ? { symbols } : {}),
+    },
+    ...(chunks.length > 0 ? { studyAccuracy: right / chunks.length } : {}),
+    ...(plan.samples > 0
+      ? { samples: judgeSamples(written, melodies, isRaw, learnedFrom(model, plan)) }
+      : {}),
+  };
+}
+
+/** The music of the texts that the model learned from. */
+function learnedFrom(
+  { card }: Model,
+  { train, split }: EvaluationPlan,
+): { readonly copies: Copies; readonly ids: ReadonlySet<string> } | undefined {
+  if (train.length === 0) return undefined;
+  const all = textsFor(card.dialect, train);
+  const texts = split === undefined ? all : partOf(all, split, 'training');
+  return {
+    copies: new Copies(texts.map(({ text, music }) => musicIn(text, music))),
+    ids: new Set(texts.map(({ id }) => id)),
+  };
+}
