@@ -5,6 +5,7 @@ import { BarAccidentals } from './barAccidentals.js';
 import { canonical } from './canonical.js';
 import { engraveBar, type Placed } from './engravedBar.js';
 import { formatLength, greatestCommonDivisor } from './length.js';
+import { missingBeforeUpbeat } from './pickup.js';
 import type { Tune } from './tune.js';
 
 const BARS_PER_LINE = 4;
@@ -63,7 +64,7 @@ function barsOf(tune: Tune): EngravedBar[] {
   const bars: EngravedBar[] = [];
   const accidentals = new BarAccidentals(tune.key);
   let { meter, key } = tune;
-  let pickup = pickupOf(tune);
+  let pickup = missingBeforeUpbeat(tune);
   let position = pickup;
   let before = '';
   let placed: Placed[] = [];
@@ -111,15 +112,6 @@ function barsOf(tune: Tune): EngravedBar[] {
   }
   if (placed.length > 0 || text !== '') endBar();
   return bars;
-}
-
-function pickupOf(tune: Tune): Ticks {
-  let length: Ticks = 0;
-  for (const event of tune.events) {
-    if (event.kind === 'bar') return Math.max(0, barTicks(tune.meter) - length);
-    if (event.kind === 'sound') length += event.duration;
-  }
-  return 0;
 }
 
 /** A length as a fraction of a whole note, as `Q:` wants it: `3/8`. */

@@ -1,6 +1,8 @@
 import type { FileNote, MidiFile } from '../midi/file.js';
+import type { Key } from '../music/key.js';
+import { estimateMode } from '../music/keyEstimation.js';
 import { beatTicks, type Meter } from '../music/meter.js';
-import { TICKS_PER_QUARTER } from '../music/time.js';
+import { TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 
 const COMMON_TIME: Meter = { beats: 4, unit: 4 };
 
@@ -17,7 +19,27 @@ export function tempoOfFile(file: MidiFile, meter: Meter): number | 'auto' {
   return tempo >= 30 && tempo <= 300 ? tempo : 'auto';
 }
 
-/** All notes of all tracks, in order of time. */
+/**
+ * The key of a file that has one signature, kept: a file can only call it major or minor, so which
+ * mode it is, is heard in the notes. `auto` where the file tells nothing: C major is what programs
+ * write when nobody told them.
+ */
+export function keyOfFile(file: MidiFile, meter: Meter, anacrusis: Ticks): Key | 'auto' {
+  const [first, ...others] = file.keys;
+  if (first === undefined || others.some(({ key }) => key.fifths !== first.key.fifths)) {
+    return 'auto';
+  }
+  if (first.key.fifths === 0 && first.key.mode === 'maj') return 'auto';
+  return estimateMode(first.key.fifths, { notes: notesOfFile(file), meter, anacrusis }) ?? 'auto';
+}
+
+/** General MIDI's channel of drums, whose pitches are no pitches. */
+const DRUMS = 9;
+
+/** All notes of all tracks, in order of time, without the drums. */
 export function notesOfFile(file: MidiFile): FileNote[] {
-  return file.tracks.flatMap(({ notes }) => notes).sort((a, b) => a.on - b.on || a.pitch - b.pitch);
+  return file.tracks
+    .flatMap(({ notes }) => notes)
+    .filter(({ channel }) => channel !== DRUMS)
+    .sort((a, b) => a.on - b.on || a.pitch - b.pitch);
 }

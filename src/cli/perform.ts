@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { perform } from '../abc/perform.js';
+import { missingBeforeUpbeat } from '../abc/pickup.js';
 import { readTune } from '../abc/read.js';
 import { decodeAbc, tuneBlocks } from '../abc/readDocument.js';
 import type { Tune } from '../abc/tune.js';
@@ -43,10 +44,14 @@ function runPerform({ in: input, out, tune: ordinal, tempo: text }: PerformOptio
   const beat = beatTicks(meter);
   const quartersPerMinute = ((tempo === 'auto' ? 120 : tempo) * beat) / TICKS_PER_QUARTER;
   const bar = barTicks(meter);
-  const notes = perform(tune).map((note) => ({
-    ...note,
+  // The upbeat stands at the end of a bar of rest, so that the file's bars are the tune's.
+  const start = missingBeforeUpbeat(tune);
+  const notes = perform(tune).map(({ pitch, onset, duration }) => ({
+    pitch,
+    onset: start + onset,
+    duration,
     channel: 0,
-    velocity: 76 + 6 * metricalStrength(note.onset % bar, meter),
+    velocity: 76 + 6 * metricalStrength((start + onset) % bar, meter),
   }));
   const track = { name: 'Tune', notes };
   const bytes = writeMidiFile({

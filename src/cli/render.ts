@@ -7,7 +7,7 @@ import { createEngine } from '../model/createEngine.js';
 import { formatKey } from '../music/key.js';
 import { formatMeter } from '../music/meter.js';
 import { readBytes, writeOut } from './files.js';
-import { meterOfFile, notesOfFile, tempoOfFile } from './fileTiming.js';
+import { keyOfFile, meterOfFile, notesOfFile, tempoOfFile } from './fileTiming.js';
 import {
   keyOf,
   meterOf,
@@ -57,7 +57,11 @@ export const renderCommand: CommandModule = {
         type: 'string',
       })
       .option('meter', { describe: "Like 4/4 or 6/8; else the file's own, or 4/4", type: 'string' })
-      .option('key', { describe: 'Like G, Em or Ddor; else it is heard', type: 'string' })
+      .option('key', {
+        describe:
+          'Like G, Em or Ddor; else it is heard, under the signature of the file if it has one',
+        type: 'string',
+      })
       .option('temperature', {
         describe: 'How daring the answers are: 0.5 is safe, 1.2 is wild',
         type: 'number',
@@ -73,14 +77,18 @@ async function runRender(options: RenderOptions): Promise<void> {
   const file = readMidiFile(readBytes(options.in));
   const notes = notesOfFile(file);
   if (notes.length === 0) {
-    throw new AntiphonError('midi-file-empty', `${options.in} has no notes to answer.`);
+    throw new AntiphonError(
+      'midi-file-empty',
+      `${options.in} has no notes to answer (drums are left out).`,
+    );
   }
   const meter = options.meter === undefined ? meterOfFile(file) : meterOf(options.meter);
   const tempo = options.tempo === undefined ? tempoOfFile(file, meter) : tempoOf(options.tempo);
+  const key = options.key === undefined ? keyOfFile(file, meter, 0) : keyOf(options.key);
   const settings = settingsOf({
     tempo,
     meter: formatMeter(meter),
-    key: options.key === undefined ? undefined : formatKey(keyOf(options.key)),
+    key: key === 'auto' ? key : formatKey(key),
     temperature,
   });
   const model = await openModel(options.model);

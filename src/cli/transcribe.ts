@@ -8,8 +8,8 @@ import { type MidiFile, readMidiFile } from '../midi/file.js';
 import { beatTicks } from '../music/meter.js';
 import { TICKS_PER_QUARTER } from '../music/time.js';
 import { readBytes } from './files.js';
-import { meterOfFile, notesOfFile } from './fileTiming.js';
-import { keyOf, meterOf, tempoOf } from './musicOptions.js';
+import { keyOfFile, meterOfFile, notesOfFile } from './fileTiming.js';
+import { keyOf, meterOf, requireWithin, tempoOf } from './musicOptions.js';
 
 interface TranscribeOptions {
   readonly in: string;
@@ -31,7 +31,11 @@ export const transcribeCommand: CommandModule = {
         type: 'string',
       })
       .option('meter', { describe: "Like 4/4 or 6/8; else the file's own, or 4/4", type: 'string' })
-      .option('key', { describe: 'Like G, Em or Ddor; else it is heard', type: 'string' })
+      .option('key', {
+        describe:
+          'Like G, Em or Ddor; else it is heard, under the signature of the file if it has one',
+        type: 'string',
+      })
       .option('upbeat', {
         describe: 'Beats before the first bar line',
         type: 'number',
@@ -49,8 +53,10 @@ function runTranscribe(options: TranscribeOptions): void {
 
 /** A file's notes as an engraved tune. */
 export function transcription(file: MidiFile, options: Omit<TranscribeOptions, 'in'>): string {
+  requireWithin('--upbeat', options.upbeat, { low: 0, high: 32 });
   const meter = options.meter === undefined ? meterOfFile(file) : meterOf(options.meter);
-  const key = options.key === undefined ? 'auto' : keyOf(options.key);
+  const upbeat = Math.round(options.upbeat * beatTicks(meter));
+  const key = options.key === undefined ? keyOfFile(file, meter, upbeat) : keyOf(options.key);
   const isOwnTime = options.tempo === undefined && file.tempos.length > 0;
   // Without the file's tempo changes its beat is as steady as a clock.
   const steady = 120;
@@ -74,7 +80,10 @@ export function transcription(file: MidiFile, options: Omit<TranscribeOptions, '
   const end = (moments.at(-1)?.at ?? 0) + 60_000;
   const transcript = listener.transcript(end);
   if (transcript === undefined) {
-    throw new AntiphonError('midi-file-empty', 'This MIDI file has no notes to write down.');
+    throw new AntiphonError(
+      'midi-file-empty',
+      'This MIDI file has no notes to write down (drums are left out).',
+    );
   }
   const { notes, anacrusis, grid } = transcript;
   const tempos = file.tempos[0]?.quartersPerMinute ?? 120;

@@ -1,4 +1,4 @@
-import { type Key, keyOn, type Mode } from './key.js';
+import { type Key, keyOn, type Mode, tonicPitchClass } from './key.js';
 import { type KeyEvidence, keyFeatures, seenFrom } from './keyFeatures.js';
 import { KEY_WEIGHTS } from './keyWeights.js';
 
@@ -12,21 +12,38 @@ const ESTIMATED_MODES = ['maj', 'min', 'dor', 'mix'] as const satisfies readonly
  * special case of lengths alone. Undefined without notes.
  */
 export function estimateKey(evidence: KeyEvidence): Key | undefined {
+  const tonics = Array.from({ length: 12 }, (_, tonic) => tonic);
+  return likeliest(
+    ESTIMATED_MODES.flatMap((mode) => tonics.map((tonic) => ({ ...keyOn(tonic, mode), mode }))),
+    evidence,
+  );
+}
+
+/** The same where the signature is known, so that only the mode is to be found. */
+export function estimateMode(fifths: number, evidence: KeyEvidence): Key | undefined {
+  return likeliest(
+    ESTIMATED_MODES.map((mode) => ({ fifths, mode })),
+    evidence,
+  );
+}
+
+type EstimatedKey = Key & { readonly mode: (typeof ESTIMATED_MODES)[number] };
+
+function likeliest(keys: readonly EstimatedKey[], evidence: KeyEvidence): Key | undefined {
   if (evidence.notes.length === 0) return undefined;
   const features = keyFeatures(evidence);
   let best: Key | undefined;
   let most = Number.NEGATIVE_INFINITY;
-  for (const mode of ESTIMATED_MODES) {
-    const { bias, weights } = KEY_WEIGHTS[mode];
-    for (let tonic = 0; tonic < 12; tonic += 1) {
-      let score = bias;
-      for (let i = 0; i < weights.length; i += 1) {
-        score += (weights[i] ?? 0) * (features[seenFrom(tonic, i)] ?? 0);
-      }
-      if (score > most) {
-        most = score;
-        best = keyOn(tonic, mode);
-      }
+  for (const key of keys) {
+    const { bias, weights } = KEY_WEIGHTS[key.mode];
+    const tonic = tonicPitchClass(key);
+    let score = bias;
+    for (let i = 0; i < weights.length; i += 1) {
+      score += (weights[i] ?? 0) * (features[seenFrom(tonic, i)] ?? 0);
+    }
+    if (score > most) {
+      most = score;
+      best = key;
     }
   }
   return best;

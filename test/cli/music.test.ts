@@ -10,7 +10,7 @@ import { renderCommand } from '../../src/cli/render.js';
 import { replayCommand } from '../../src/cli/replay.js';
 import { transcribeCommand } from '../../src/cli/transcribe.js';
 import { MisuseError } from '../../src/error.js';
-import { readMidiFile } from '../../src/midi/file.js';
+import { readMidiFile, type ScoreNote, writeMidiFile } from '../../src/midi/file.js';
 
 const COMMANDS: readonly CommandModule[] = [
   generateCommand,
@@ -57,6 +57,43 @@ describe('performing and transcribing', () => {
     expect(written).toContain('Q:1/4=100');
   });
 
+  test.each([
+    ['an upbeat', 'M:3/4', 'G', 'D2 | G2 B2 d2 | c2 A2 F2 | G4 |]'],
+    [
+      'an upbeat of less than a beat',
+      'M:6/8',
+      'Em',
+      'B | e2 f gfe | d2 B B2 A | G2 B AGF | E3- E2 |]',
+    ],
+    ['a dorian tune', 'M:4/4', 'Ador', 'A2 Bc d2 ef | g2 fe d2 B2 | A2 Bc d2 ef | e2 A2 A4 |]'],
+    ['many flats', 'M:4/4', 'Gb', 'G2 B2 d2 g2 | f2 d2 c2 e2 | d2 B2 A2 c2 | G8 |]'],
+  ])('%s comes back from a MIDI file as it was', async (_, meter, key, body) => {
+    writeFileSync(at('tune.abc'), `X:1\n${meter}\nL:1/8\nK:${key}\n${body}\n`);
+    await antiphon('perform', at('tune.abc'), at('tune.mid'));
+    const written = await antiphon('transcribe', at('tune.mid'));
+    expect(written.slice(written.indexOf('K:'))).toBe(`K:${key}\n${body}\n`);
+  });
+
+  test('drums are not written down as tones', async () => {
+    const note = { pitch: 67, velocity: 80, onset: 0, duration: 40320 };
+    const drum = { pitch: 38, velocity: 80, channel: 9, onset: 0, duration: 5040 };
+    const score = (notes: ScoreNote[]) => ({
+      tempos: [{ at: 0, quartersPerMinute: 120 }],
+      meters: [],
+      keys: [],
+      tracks: [{ name: '', notes }],
+    });
+    writeFileSync(at('band.mid'), writeMidiFile(score([{ ...note, channel: 0 }, drum])));
+    expect(await antiphon('transcribe', at('band.mid'), '--key', 'G')).toContain('K:G\nG8 |]');
+    writeFileSync(at('drums.mid'), writeMidiFile(score([drum])));
+    for (const words of [
+      ['transcribe', at('drums.mid')],
+      ['render', at('drums.mid'), at('x.mid')],
+    ]) {
+      await expect(antiphon(...words)).rejects.toMatchObject({ code: 'midi-file-empty' });
+    }
+  });
+
   test('what cannot be read is one clear error', async () => {
     await antiphon('perform', at('tune.abc'), at('tune.mid'));
     writeFileSync(at('cut.mid'), readFileSync(at('tune.mid')).subarray(0, 60));
@@ -83,6 +120,7 @@ describe('performing and transcribing', () => {
       [['transcribe', at('tune.mid'), '--meter', '4'], 'meter-unknown'],
       [['render', at('tune.mid'), at('x.mid'), '--temperature', '9'], 'option-out-of-range'],
       [['render', at('tune.mid'), at('x.mid'), '--seed', '1.5'], 'option-out-of-range'],
+      [['transcribe', at('tune.mid'), '--upbeat', 'one'], 'option-out-of-range'],
       [['generate', '--key', 'H'], 'key-unknown'],
       [['generate', '--bars', '0'], 'option-out-of-range'],
       [['generate', '--top-p', 'all'], 'option-out-of-range'],

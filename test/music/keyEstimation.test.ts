@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseCanon } from '../../src/abc/canon.js';
 import { perform } from '../../src/abc/perform.js';
 import { formatKey, transposeKey } from '../../src/music/key.js';
-import { estimateKey } from '../../src/music/keyEstimation.js';
+import { estimateKey, estimateMode } from '../../src/music/keyEstimation.js';
 
 const TUNES = {
   G: 'M:6/8\nK:G\nD|G2GB2d|gdBd2B|c2AB2G|A3A2D|G2GB2d|gdBd2B|cBAD2F|G3G2\n',
@@ -27,6 +27,17 @@ describe('the key is heard', () => {
       }
     });
   }
+
+  test('under a signature that is told, in its own spelling', () => {
+    for (const canon of Object.values(TUNES)) {
+      const { meter, events, key } = parseCanon(canon);
+      const notes = perform({ meter, events, key });
+      const lower = notes.map((note) => ({ ...note, pitch: note.pitch - 7 * key.fifths - 1 }));
+      expect(estimateMode(key.fifths, { notes, meter, anacrusis: 0 })?.mode).toBe(key.mode);
+      const flats = estimateMode(-7, { notes: lower, meter, anacrusis: 0 });
+      expect(flats).toEqual({ fifths: -7, mode: key.mode });
+    }
+  });
 
   test('never without a note', () => {
     const meter = { beats: 4, unit: 4 };
