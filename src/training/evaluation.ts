@@ -65,6 +65,7 @@ export async function evaluate(
   surroundings: EvaluationSurroundings,
 ): Promise<Evaluation> {
   const { vocabulary, card } = model;
+  const isRaw = card.dialect.kind === 'raw';
   const all = textsFor(card.dialect, plan.data);
   const chosen = plan.split === undefined ? all : partOf(all, plan.split, plan.part);
   const { known, unknown } = knownTexts(chosen, vocabulary);
@@ -76,11 +77,11 @@ export async function evaluate(
     }
   };
   const foretell = async (texts: readonly EvaluationText[]): Promise<Foretelling | undefined> => {
-    const foreteller = new Foreteller(engine, vocabulary, plan.settings.adaptation);
+    const order = isRaw ? 'running' : 'separate';
+    const foreteller = new Foreteller(engine, vocabulary, plan.settings.adaptation, order);
     await each('tunes foretold', texts, (text) => foreteller.foretell(text));
     return foreteller.scores;
   };
-  const isRaw = card.dialect.kind === 'raw';
   const melodies = known.filter((text) => isRaw || !hasSymbols(text));
   const first = await foretell(melodies);
   const symbols = isRaw ? undefined : await foretell(known.filter(hasSymbols));

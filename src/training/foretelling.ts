@@ -13,8 +13,10 @@ export interface Foretelling {
 }
 
 /**
- * Has a model foretell texts, character by character, each from the zero state, with and without
- * adaptation to the text so far.
+ * Has a model foretell texts, character by character, with and without adaptation to the text so
+ * far. Either each is a text of its own, from the zero state, its first character given; or they
+ * are one running text and the network's state is carried on, as models of raw text are trained.
+ * Adaptation begins anew with each text.
  */
 export class Foreteller {
   readonly #alone = new ForetellingTally();
@@ -22,12 +24,15 @@ export class Foreteller {
   readonly #adaptation: Adaptation | undefined;
   /** [V] */
   readonly #adapted: Float32Array;
+  /** What the network expects next, [V]. */
+  #logits: Float32Array | undefined;
 
   /** `strength` is that of `Adaptation.mix`; with 0 the network alone is scored. */
   constructor(
     readonly engine: Engine,
     readonly vocabulary: Vocabulary,
     readonly strength: number,
+    readonly order: 'separate' | 'running' = 'separate',
   ) {
     this.#adaptation = strength > 0 ? new Adaptation(vocabulary) : undefined;
     this.#adapted = new Float32Array(engine.vocabularySize);
@@ -38,12 +43,14 @@ export class Foreteller {
     this.#alone.begin({ music, notes });
     this.#together.begin({ music, notes });
     this.#adaptation?.truncate(0);
-    this.engine.reset();
-    let logits: Float32Array | undefined;
+    if (this.order === 'separate' || this.#logits === undefined) {
+      this.engine.reset();
+      this.#logits = undefined;
+    }
     for (let at = 0; at < text.length; at++) {
       const index = this.vocabulary.indexOfCode(text.charCodeAt(at));
-      if (logits !== undefined) this.#judge(at, index, logits);
-      logits = this.engine.step(index);
+      if (this.#logits !== undefined) this.#judge(at, index, this.#logits);
+      this.#logits = this.engine.step(index);
       this.#adaptation?.feed(index);
     }
   }

@@ -2,7 +2,7 @@
 export interface ForetellingScores {
   /**
    * Bits per character: the mean of -log2 of the probability that each character had before it came
-   * (Shannon 1951), the header's characters included. The first of a text is given, not foretold.
+   * (Shannon 1951), the header's characters included. The first is given, not foretold.
    */
   readonly bitsPerCharacter: number;
   /** 2 to the power of the bits per character: among how many equally likely ones it hesitates. */
@@ -66,18 +66,22 @@ export class ForetellingTally {
   #before = 0;
   #text: TallyText = { music: new Uint8Array(0), notes: 0 };
   #musicLength = 0;
-  #musicSoFar = 0;
+  /** How much music stands before each character, [length of the text]. */
+  #musicBefore = new Uint32Array(0);
 
   begin(text: TallyText): void {
     this.#before += this.#text.music.length;
     this.#text = text;
     this.#notes += text.notes;
-    this.#musicLength = text.music.reduce((sum, each) => sum + each, 0);
-    // The first character is not foretold, but it has its place.
-    this.#musicSoFar = text.music[0] ?? 0;
+    this.#musicLength = 0;
+    this.#musicBefore = Uint32Array.from(text.music, (each) => {
+      const before = this.#musicLength;
+      this.#musicLength += each;
+      return before;
+    });
   }
 
-  /** The text's characters in order, from the second on. */
+  /** One of the text's characters, by its place. */
   add(at: number, bits: number, isRight: boolean): void {
     const right = isRight ? 1 : 0;
     this.#bits.add(bits);
@@ -86,7 +90,8 @@ export class ForetellingTally {
     if (this.#text.music[at] !== 1) return;
     this.#musicBits.add(bits);
     this.#musicRight.add(right);
-    this.#quarters[Math.floor((4 * this.#musicSoFar++) / this.#musicLength)]?.add(bits);
+    const place = (this.#musicBefore[at] ?? 0) / this.#musicLength;
+    this.#quarters[Math.floor(4 * place)]?.add(bits);
     if (this.#text.notes > 0) this.#notedBits += bits;
   }
 
