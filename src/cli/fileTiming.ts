@@ -30,7 +30,7 @@ export function keyOfFile(file: MidiFile, meter: Meter, anacrusis: Ticks): Key |
     return 'auto';
   }
   if (first.key.fifths === 0 && first.key.mode === 'maj') return 'auto';
-  return estimateMode(first.key.fifths, { notes: notesOfFile(file), meter, anacrusis }) ?? 'auto';
+  return estimateMode(first.key, { notes: notesOfFile(file), meter, anacrusis }) ?? 'auto';
 }
 
 /** General MIDI's channel of drums, whose pitches are no pitches. */

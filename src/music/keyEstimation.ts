@@ -19,17 +19,28 @@ export function estimateKey(evidence: KeyEvidence): Key | undefined {
   );
 }
 
-/** The same where the signature is known, so that only the mode is to be found. */
-export function estimateMode(fifths: number, evidence: KeyEvidence): Key | undefined {
+/** Log odds (nats) that the mode that was told is right, before a note is heard. */
+const TOLD = 1;
+
+/**
+ * The same where a key was told in whose signature one may trust, but in its mode only so far: a
+ * MIDI file calls dorian and mixolydian tunes major.
+ */
+export function estimateMode(told: Key, evidence: KeyEvidence): Key | undefined {
   return likeliest(
-    ESTIMATED_MODES.map((mode) => ({ fifths, mode })),
+    ESTIMATED_MODES.map((mode) => ({ fifths: told.fifths, mode })),
     evidence,
+    (mode) => (mode === told.mode ? TOLD : 0),
   );
 }
 
 type EstimatedKey = Key & { readonly mode: (typeof ESTIMATED_MODES)[number] };
 
-function likeliest(keys: readonly EstimatedKey[], evidence: KeyEvidence): Key | undefined {
+function likeliest(
+  keys: readonly EstimatedKey[],
+  evidence: KeyEvidence,
+  prior: (mode: Mode) => number = () => 0,
+): Key | undefined {
   if (evidence.notes.length === 0) return undefined;
   const features = keyFeatures(evidence);
   let best: Key | undefined;
@@ -37,7 +48,7 @@ function likeliest(keys: readonly EstimatedKey[], evidence: KeyEvidence): Key | 
   for (const key of keys) {
     const { bias, weights } = KEY_WEIGHTS[key.mode];
     const tonic = tonicPitchClass(key);
-    let score = bias;
+    let score = bias + prior(key.mode);
     for (let i = 0; i < weights.length; i += 1) {
       score += (weights[i] ?? 0) * (features[seenFrom(tonic, i)] ?? 0);
     }

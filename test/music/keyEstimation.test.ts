@@ -29,13 +29,23 @@ describe('the key is heard', () => {
   }
 
   test('under a signature that is told, in its own spelling', () => {
+    const told = (fifths: number) => ({ fifths, mode: 'maj' }) as const;
     for (const canon of Object.values(TUNES)) {
       const { meter, events, key } = parseCanon(canon);
       const notes = perform({ meter, events, key });
       const lower = notes.map((note) => ({ ...note, pitch: note.pitch - 7 * key.fifths - 1 }));
-      expect(estimateMode(key.fifths, { notes, meter, anacrusis: 0 })?.mode).toBe(key.mode);
-      const flats = estimateMode(-7, { notes: lower, meter, anacrusis: 0 });
+      expect(estimateMode(told(key.fifths), { notes, meter, anacrusis: 0 })).toEqual(key);
+      const flats = estimateMode(told(-7), { notes: lower, meter, anacrusis: 0 });
       expect(flats).toEqual({ fifths: -7, mode: key.mode });
+    }
+  });
+
+  test('as it was told, where the notes leave it open', () => {
+    const notes = [69, 71, 72, 71].map((pitch, i) => ({ pitch, onset: 5040 * i, duration: 5040 }));
+    for (const mode of ['min', 'dor'] as const) {
+      const told = { fifths: mode === 'min' ? 0 : 1, mode };
+      const evidence = { notes, meter: { beats: 4, unit: 4 }, anacrusis: 0 };
+      expect(estimateMode(told, evidence)).toEqual(told);
     }
   });
 
