@@ -5,6 +5,7 @@ import { BarAccidentals } from './barAccidentals.js';
 import { canonical } from './canonical.js';
 import { engraveBar, type Placed } from './engravedBar.js';
 import { formatLength, greatestCommonDivisor } from './length.js';
+import { melodicGoals } from './melodicGoals.js';
 import { missingBeforeUpbeat } from './pickup.js';
 import type { Tune } from './tune.js';
 
@@ -18,8 +19,8 @@ export interface EngravedHeader {
 
 /**
  * A tune as people read it: a whole ABC tune with its header, four bars a line, notes beamed by
- * beat, triplets `(3`, dotted pairs `>`, and ties where no single head can show a length. It sounds
- * exactly as the tune does.
+ * beat, triplets `(3`, dotted pairs `>`, ties where no single head can show a length, and chromatic
+ * notes spelled by where the melody goes. It sounds exactly as the tune does.
  */
 export function engrave(tune: Tune, header: EngravedHeader = {}): string {
   const written = canonical(tune);
@@ -85,7 +86,8 @@ function barsOf(tune: Tune): EngravedBar[] {
     pickup = 0;
   };
 
-  for (const event of tune.events) {
+  const goals = melodicGoals(tune.events);
+  for (const [index, event] of tune.events.entries()) {
     switch (event.kind) {
       case 'bar':
         endBar();
@@ -105,7 +107,7 @@ function barsOf(tune: Tune): EngravedBar[] {
         before += `"${event.symbol}"`;
         break;
       case 'sound':
-        placed.push({ sound: event, position, before });
+        placed.push({ sound: event, position, before, goal: goals[index] });
         before = '';
         position += event.duration;
     }

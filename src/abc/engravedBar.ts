@@ -1,6 +1,6 @@
 import type { Key } from '../music/key.js';
 import type { Meter } from '../music/meter.js';
-import { spell } from '../music/spelling.js';
+import { spell, spellTowards } from '../music/spelling.js';
 import { TICKS_PER_EIGHTH, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 import { type BarAccidentals, writeNote } from './barAccidentals.js';
 import { formatLength } from './length.js';
@@ -13,6 +13,8 @@ export interface Placed {
   readonly position: Ticks;
   /** Chord symbol and changes, as text. */
   readonly before: string;
+  /** The pitch that a single note goes to. */
+  readonly goal: number | undefined;
 }
 
 /** A note head, a chord of them or a rest sign. */
@@ -105,6 +107,7 @@ function tieTogether(placed: Placed, shown: readonly Ticks[], stretch: number): 
       sound: { kind: 'sound', tones, duration },
       position,
       before: i === 0 ? placed.before : '',
+      goal: placed.goal,
       shown: length,
       tuplet: '',
       inTuplet: false,
@@ -140,7 +143,9 @@ function writeHead(head: Head, key: Key, bar: BarAccidentals, length?: Ticks | '
   if (tones.length === 0) return `z${shown}`;
   const [only] = tones;
   if (only !== undefined && tones.length === 1) {
-    return writeNote(spell(only.pitch, key), bar) + shown + (only.tied ? '-' : '');
+    return (
+      writeNote(spellTowards(only.pitch, head.goal, key), bar) + shown + (only.tied ? '-' : '')
+    );
   }
   const notes = tones.map(
     ({ pitch, tied }) => writeNote(spell(pitch, key), bar) + (tied ? '-' : ''),

@@ -69,11 +69,34 @@ export function spell(pitch: number, key: Key): Spelling {
   const first = key.fifths + FIRST_FIFTH[key.mode];
   // Seven is its own inverse modulo 12: the fifth on which a pitch class lies is 7 times it.
   const { letter, accidental } = atFifth(first + ((((7 * pitch - first) % 12) + 12) % 12));
-  return {
-    letter,
-    accidental,
-    octave: (pitch - accidental - (NATURAL[letter] ?? 0)) / 12,
-  };
+  return { letter, accidental, octave: octaveOf(pitch, letter, accidental) };
+}
+
+function octaveOf(pitch: number, letter: number, accidental: number): number {
+  return (pitch - accidental - (NATURAL[letter] ?? 0)) / 12;
+}
+
+/** From the signature's tonic: b3 and b7, which rise as #2 and #6; #1 and #5, which fall as b2 and b6. */
+const FLATS_THAT_RISE: readonly number[] = [-3, -2];
+const SHARPS_THAT_FALL: readonly number[] = [7, 8];
+
+/**
+ * How people write a chromatic note of a major or mixolydian key in a melody: sharp if it goes up a
+ * semitone, flat if it goes down one (Gould, Behind Bars, 2011, on accidentals). The sharp fourth
+ * stays one, and minor keys keep their leading notes. `goal` is the pitch it goes to, if any.
+ */
+export function spellTowards(pitch: number, goal: number | undefined, key: Key): Spelling {
+  const usual = spell(pitch, key);
+  if (goal === undefined || (key.mode !== 'maj' && key.mode !== 'mix')) return usual;
+  const fifth = fifthOf(usual.letter, usual.accidental);
+  const degree = fifth - key.fifths;
+  let other: number;
+  if (goal === pitch + 1 && FLATS_THAT_RISE.includes(degree)) other = fifth + 12;
+  else if (goal === pitch - 1 && SHARPS_THAT_FALL.includes(degree)) other = fifth - 12;
+  else return usual;
+  const { letter, accidental } = atFifth(other);
+  if (Math.abs(accidental) > 1) return usual;
+  return { letter, accidental, octave: octaveOf(pitch, letter, accidental) };
 }
 
 /** The accidental (-1, 0 or 1) that a key's signature puts on a letter. */
