@@ -158,11 +158,16 @@ async function runEvaluate(options: EvaluateOptions, stop: AbortSignal): Promise
     engine.dispose();
   }
   const { name } = model.card;
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ model: name, ...(split === undefined ? {} : { part }), ...evaluation })}\n`
-      : `${evaluationLines(name, evaluation).join('\n')}\n`,
-  );
+  const { adaptation, temperature, topP, topK } = options;
+  const figures = {
+    model: name,
+    ...(split === undefined ? {} : { part }),
+    adaptation,
+    ...(samples > 0 ? { sampling: { seed, temperature, topP, topK } } : {}),
+    ...evaluation,
+  };
+  const lines = json ? [JSON.stringify(figures)] : evaluationLines(name, evaluation);
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 /** A signal is noticed between two tunes. */

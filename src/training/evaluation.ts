@@ -125,6 +125,7 @@ function learnedFrom(
   const texts = split === undefined ? all : partOf(all, split, 'training');
   return {
     copies: new Copies(texts.map(({ text, music }) => musicIn(text, music))),
-    ids: new Set(texts.map(({ id }) => id)),
+    // What stands before a file's first tune has none.
+    ids: new Set(texts.flatMap(({ id }) => (id === '' ? [] : [id]))),
   };
 }

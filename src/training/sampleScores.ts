@@ -22,7 +22,7 @@ export interface SampleScores {
   /** Share whose music has 48 characters in a row from what the model learned from. */
   readonly copied?: number;
   /** The same of the data's tunes, for comparison: people's tunes are not perfect either. */
-  readonly data: { readonly valid?: number; readonly copied?: number };
+  readonly data: { readonly valid: number; readonly copied?: number };
   /** How far the samples' statistics are from the data's. */
   readonly distance: StatisticsDistance;
   /** How far every other tune of the data is from the rest: nothing nearer can be hoped for. */
@@ -70,7 +70,7 @@ export function judgeSamples(
   const dataTunes = data.flatMap(({ tune }) => tune ?? []);
   const copiedSamples = ended.filter((text) => learned?.copies.holds(musicOfSample(text)));
   // Tunes that the model did learn from say nothing about how alike tunes are.
-  const isHeldOut = data.every(({ id }) => learned?.ids.has(id) === false);
+  const isHeldOut = learned !== undefined && !data.some(({ id }) => learned.ids.has(id));
   const copiedData = data.filter(({ text, music }) => learned?.copies.holds(musicIn(text, music)));
   const ofData = statisticsOf(dataTunes);
   return {
@@ -81,9 +81,7 @@ export function judgeSamples(
     valid: tunes.filter(barsAddUp).length / count,
     ...(learned ? { copied: copiedSamples.length / count } : {}),
     data: {
-      ...(dataTunes.length > 0
-        ? { valid: dataTunes.filter(barsAddUp).length / dataTunes.length }
-        : {}),
+      valid: dataTunes.filter(barsAddUp).length / data.length,
       ...(isHeldOut ? { copied: copiedData.length / data.length } : {}),
     },
     distance: distance(statisticsOf(tunes), ofData),

@@ -136,6 +136,12 @@ describe('antiphon evaluate', () => {
     const { samples } = JSON.parse(first);
     expect(samples).toMatchObject({ count: 3, data: { valid: 1 } });
     expect(samples.copied).toBe(0);
+    expect(JSON.parse(first).sampling).toEqual({
+      seed: 1,
+      temperature: 0.9,
+      topP: 0.95,
+      topK: 0,
+    });
     printed = '';
     await evaluate('canon', words);
     expect(printed).toBe(first);

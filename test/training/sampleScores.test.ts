@@ -128,6 +128,12 @@ describe('samples', () => {
     expect(scores.distance).toEqual({});
   });
 
+  test('are measured beside unreadable tunes of the data as well', () => {
+    const unread = { id: '', title: '', text: 'x', music: new Uint8Array(1), notes: 0 };
+    const scores = judgeSamples([undefined], [...data, unread, unread], true, undefined);
+    expect(scores.data).toEqual({ valid: 1 / 4 });
+  });
+
   test('of raw text are read with their own headers', () => {
     const raw = 'X:1\nT:T\nM:2/4\nL:1/4\nK:C\nCD|EF||\n\n';
     const scores = judgeSamples([raw, 'T:no tune\n\n'], data, true, undefined);
