@@ -14,7 +14,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 // A reader that went away (`antiphon ports | head -1`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
+  process.stderr.write(
+    `antiphon: what it says cannot be written: ${error.message} [output-not-written]\n`,
+  );
+  process.exitCode = FAILED;
+  stop.abort();
 });
 
 try {

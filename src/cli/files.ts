@@ -7,8 +7,10 @@ export function readBytes(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    const why = isMissing ? 'is not there. Check the path.' : `cannot be read: ${reason(cause)}`;
+    const why =
+      codeOf(cause) === 'ENOENT'
+        ? 'is not there. Check the path.'
+        : `cannot be read: ${reason(cause)}`;
     throw new AntiphonError('file-not-readable', `${path} ${why}`, { cause });
   }
 }
@@ -22,12 +24,26 @@ export function writeOut(path: string, contents: Uint8Array | string): void {
   try {
     writeWhole(path, contents);
   } catch (cause) {
-    throw new AntiphonError('file-not-written', `${path} cannot be written: ${reason(cause)}`, {
-      cause,
-    });
+    throw new AntiphonError(
+      'file-not-written',
+      `${path} cannot be written: ${writeReason(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
+/** For writing, `ENOENT` is about the folder: the file need not be there. */
+function writeReason(cause: unknown): string {
+  return codeOf(cause) === 'ENOENT' ? 'there is no such folder. Make it first.' : reason(cause);
+}
+
 function reason(cause: unknown): string {
+  if (codeOf(cause) === 'EISDIR') return 'it is a folder. Name a file.';
   return cause instanceof Error ? cause.message : String(cause);
+}
+
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined;
 }

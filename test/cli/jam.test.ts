@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
@@ -96,6 +96,23 @@ test('words that make no sense are misuse, with a way on', async () => {
   expect((await once(daemon.child, 'exit'))[0]).toBe(2);
   expect(daemon.said()).toContain('antiphon --help');
 }, 60_000);
+
+const FULL = '/dev/full';
+
+(existsSync(FULL) ? test : test.skip)(
+  'what cannot be printed is one clear error (on a system with /dev/full)',
+  () => {
+    const full = openSync(FULL, 'w');
+    const stdio: StdioOptions = ['ignore', full, 'pipe'];
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, 'generate', '--bars', '1'], {
+      stdio,
+    });
+    closeSync(full);
+    expect(status).toBe(1);
+    expect(String(stderr)).toMatch(/^antiphon: .*ENOSPC.*\[output-not-written\]\n$/);
+  },
+  60_000,
+);
 
 test('a setting that cannot be is misuse, said in one line by the name of its flag', async () => {
   const daemon = start('--silence-beats', 'two');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -110,6 +110,14 @@ describe('performing and transcribing', () => {
       await expect(failure).rejects.toMatchObject({ code });
       await expect(failure).rejects.not.toBeInstanceOf(MisuseError);
     }
+  });
+
+  test('a folder in place of a file is told from one that is not there', async () => {
+    await expect(antiphon('transcribe', folder)).rejects.toThrow(/it is a folder/);
+    await expect(antiphon('perform', at('tune.abc'), folder)).rejects.toThrow(/it is a folder/);
+    const nowhere = join(folder, 'none', 'x.mid');
+    await expect(antiphon('perform', at('tune.abc'), nowhere)).rejects.toThrow(/no such folder/);
+    expect(readdirSync(folder)).toEqual(['tune.abc']);
   });
 
   test('a flag that cannot be is misuse, told apart from what failed', async () => {
