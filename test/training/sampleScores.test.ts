@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { parseCanon } from '../../src/abc/canon.js';
 import type { Tune } from '../../src/abc/tune.js';
 import { barsAddUp } from '../../src/training/barCheck.js';
@@ -86,6 +87,19 @@ describe('copies', () => {
     expect(copies.holds('xyz')).toBe(false);
     expect(copies.holds('')).toBe(false);
   });
+
+  test('are found wherever the passage stands', () => {
+    const texts = fc.array(fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 30 }));
+    fc.assert(
+      fc.property(texts, fc.string({ unit: fc.constantFrom('a', 'b') }), (learned, text) => {
+        const passages = Array.from({ length: Math.max(0, text.length - 5) }, (_, at) =>
+          text.slice(at, at + 6),
+        );
+        const isCopy = passages.some((passage) => learned.some((one) => one.includes(passage)));
+        expect(new Copies(learned, 6).holds(text)).toBe(isCopy);
+      }),
+    );
+  });
 });
 
 const textOf = (id: string, body: string): EvaluationText => {
@@ -106,7 +120,7 @@ describe('samples', () => {
       `${HEADER}[CE|D\n`,
       undefined,
     ];
-    const learned = { copies: new Copies(['zzD8|C8'], 5), ids: new Set(['b#1']) };
+    const learned = { copies: new Copies(['zzD8|C8'], 4), ids: new Set(['b#1']) };
     expect(judgeSamples(samples, data, false, learned)).toEqual({
       count: 5,
       ended: 4 / 5,
