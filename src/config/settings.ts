@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseKey } from '../music/key.js';
 
 /**
  * Every setting, once: its type, its default, what it means in a musician's words, and whether it
@@ -26,7 +27,14 @@ export const liveSettingsSchema = z.strictObject({
     .describe('Time signature, for example 4/4, 3/4 or 6/8')
     .meta(live),
   key: z
-    .union([z.literal('auto'), z.string().regex(/^[A-G][#b]?(maj|min|m|dor|phr|lyd|mix|loc)?$/)])
+    .union([
+      z.literal('auto'),
+      z
+        .string()
+        .regex(/^[A-G][#b]?(maj|min|m|dor|phr|lyd|mix|loc)?$/)
+        // Of these some need eight sharps or flats: there is no signature for G#.
+        .refine((text) => parseKey(text) !== undefined),
+    ])
     .default('auto')
     .describe('Key, for example G, Em, Ddor, or auto to hear it from what you play')
     .meta(live),

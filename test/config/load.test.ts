@@ -35,6 +35,8 @@ test.each([
   [{ flags: { temperature: 9 } }, /--temperature/],
   [{ environment: { ANTIPHON_METER: 'waltz' } }, /ANTIPHON_METER.*4\/4/],
   [{ flags: { key: 'H' } }, /--key/],
+  // Eight sharps: nothing can be written in it.
+  [{ flags: { key: 'G#' } }, /--key/],
 ])('a setting out of range is refused with where it came from: %j', (sources, message) => {
   expect(() => loadSettings(sources)).toThrow(message);
 });
