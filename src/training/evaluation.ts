@@ -66,9 +66,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const { vocabulary, card } = model;
   const isRaw = card.dialect.kind === 'raw';
-  const all = textsFor(card.dialect, plan.data);
-  const chosen = plan.split === undefined ? all : partOf(all, plan.split, plan.part);
-  const { known, unknown } = knownTexts(chosen, vocabulary);
+  const { known, unknown } = knownTexts(chosenTexts(model, plan.data, plan.part, plan), vocabulary);
   const each = async <Item>(what: string, items: readonly Item[], act: (item: Item) => void) => {
     for (const [at, item] of items.entries()) {
       act(item);
@@ -115,14 +113,23 @@ export async function evaluate(
   };
 }
 
+function chosenTexts(
+  { card }: Model,
+  paths: readonly string[],
+  part: Part,
+  { split }: EvaluationPlan,
+): EvaluationText[] {
+  const all = textsFor(card.dialect, paths);
+  return split === undefined ? all : partOf(all, split, part);
+}
+
 /** The music of the texts that the model learned from. */
 function learnedFrom(
-  { card }: Model,
-  { train, split }: EvaluationPlan,
+  model: Model,
+  plan: EvaluationPlan,
 ): { readonly copies: Copies; readonly ids: ReadonlySet<string> } | undefined {
-  if (train.length === 0) return undefined;
-  const all = textsFor(card.dialect, train);
-  const texts = split === undefined ? all : partOf(all, split, 'training');
+  if (plan.train.length === 0) return undefined;
+  const texts = chosenTexts(model, plan.train, 'training', plan);
   return {
     copies: new Copies(texts.map(({ text, music }) => musicIn(text, music))),
     // What stands before a file's first tune has none.
