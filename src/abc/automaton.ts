@@ -1,11 +1,11 @@
 import type { Key } from '../music/key.js';
 import type { Meter } from '../music/meter.js';
 import type { Ticks } from '../music/time.js';
+import { Between, CanonCursor, Phase } from './canonCursor.js';
+import { CanonRules } from './canonRules.js';
 import {
   APOSTROPHE,
   BAR,
-  Between,
-  CanonCursor,
   CLOSE,
   COLON,
   COMMA,
@@ -13,12 +13,10 @@ import {
   M,
   NEWLINE,
   OPEN,
-  Phase,
   QUOTE,
   REST,
   TIE,
-} from './canonCursor.js';
-import { CanonRules } from './canonRules.js';
+} from './canonSigns.js';
 import { KEYS, METERS } from './canonWords.js';
 import type { Constraints } from './constraints.js';
 import { signCode } from './keyPitches.js';

@@ -2,6 +2,26 @@ import { barTicks } from '../music/meter.js';
 import { pitchOf } from '../music/spelling.js';
 import type { Ticks } from '../music/time.js';
 import { BarAccidentals } from './barAccidentals.js';
+import {
+  APOSTROPHE,
+  BAR,
+  CLOSE,
+  COLON,
+  COMMA,
+  FLAT,
+  isDigit,
+  K,
+  LETTER_OF_CODE,
+  M,
+  NATURAL,
+  NEWLINE,
+  OPEN,
+  QUOTE,
+  REST,
+  SHARP,
+  SLASH,
+  TIE,
+} from './canonSigns.js';
 import { KEY_WORDS, KEYS, METER_WORDS, METERS, SYMBOL_WORDS } from './canonWords.js';
 import { greatestCommonDivisor, lengthTicks } from './length.js';
 import type { WordList } from './wordList.js';
@@ -38,33 +58,8 @@ export const Phase = {
 /** How far the text between two sounds has come; canon has one order for what may stand there. */
 export const Between = { Sound: 0, Bar: 1, Meter: 2, Key: 3, Symbol: 4 } as const;
 
-const CODE = (char: string) => char.charCodeAt(0);
-export const BAR = CODE('|');
-export const NEWLINE = CODE('\n');
-export const QUOTE = CODE('"');
-export const OPEN = CODE('[');
-export const CLOSE = CODE(']');
-export const TIE = CODE('-');
-export const REST = CODE('z');
-export const SHARP = CODE('^');
-export const FLAT = CODE('_');
-export const NATURAL = CODE('=');
-export const COMMA = CODE(',');
-export const APOSTROPHE = CODE("'");
-const SLASH = CODE('/');
-export const COLON = CODE(':');
-export const M = CODE('M');
-export const K = CODE('K');
 const HEADER_METER = [M, COLON] as const;
 const HEADER_KEY = [K, COLON] as const;
-
-/** 0..6 for C..B of either case; -1 for other characters. */
-const LETTER_OF_CODE = Int8Array.from({ length: 128 }, (_, code) => {
-  const char = String.fromCharCode(code);
-  return 'CDEFGAB'.indexOf(char === 'z' ? '?' : char.toUpperCase());
-});
-
-const isDigit = (code: number) => code >= 48 && code <= 57;
 
 /**
  * Follows canon one character at a time and knows what it has said: the meter and key in force, how

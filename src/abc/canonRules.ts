@@ -1,6 +1,7 @@
 import { pitchClass } from '../music/pitch.js';
 import type { Ticks } from '../music/time.js';
-import { BAR, Between, type CanonCursor, CLOSE, OPEN, QUOTE, REST, TIE } from './canonCursor.js';
+import { Between, type CanonCursor } from './canonCursor.js';
+import { BAR, CLOSE, OPEN, QUOTE, REST, TIE } from './canonSigns.js';
 import { KEY_WORDS, KEYS, METER_WORDS, METERS, SYMBOL_WORDS } from './canonWords.js';
 import type { Constraints } from './constraints.js';
 import { KeyPitches, signCode } from './keyPitches.js';

@@ -1,7 +1,7 @@
 import type { Key } from '../music/key.js';
 import { spell } from '../music/spelling.js';
 import { accidentalSign } from './barAccidentals.js';
-import { APOSTROPHE, COMMA } from './canonCursor.js';
+import { APOSTROPHE, COMMA } from './canonSigns.js';
 
 /** Character codes of the first sign of the accidentals -2..2. */
 const SIGN_CODES = [-2, -1, 0, 1, 2].map((accidental) => accidentalSign(accidental).charCodeAt(0));
