@@ -9,8 +9,15 @@ const FAILED = 1;
 const MISUSED = 2;
 
 const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => stop.abort());
+/**
+ * For commands that end in their own way. The others a signal ends at once, as is usual: they work
+ * without a pause in which they could hear of it.
+ */
+function heedSignals(): AbortSignal {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => stop.abort());
+  }
+  return stop.signal;
 }
 // A reader that went away (`antiphon ports | head -1`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -24,7 +31,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   const words = hideBin(process.argv);
-  await runCommandLine(words, await addCommandsFor(words, stop.signal));
+  await runCommandLine(words, await addCommandsFor(words, heedSignals));
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   const isMisuse = error instanceof UsageError || error instanceof MisuseError;

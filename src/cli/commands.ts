@@ -6,63 +6,64 @@ type AddCommand = (program: Argv) => Argv;
  * Every command by its name, in the order of the help. Each is loaded only when its turn comes, so
  * that the daemon starts without the trainer's code and `ports` without the network's.
  */
-const COMMANDS: Readonly<Record<string, (stop: AbortSignal) => Promise<AddCommand>>> = {
-  jam: async (stop) => {
-    const { jamCommand } = await import('./jam.js');
-    return (program) => program.command(jamCommand(stop));
-  },
-  ports: async () => {
-    const { portsCommand } = await import('./ports.js');
-    return (program) => program.command(portsCommand);
-  },
-  doctor: async () => {
-    const { doctorCommand } = await import('./doctor.js');
-    return (program) => program.command(doctorCommand);
-  },
-  generate: async () => {
-    const { generateCommand } = await import('./generate.js');
-    return (program) => program.command(generateCommand);
-  },
-  transcribe: async () => {
-    const { transcribeCommand } = await import('./transcribe.js');
-    return (program) => program.command(transcribeCommand);
-  },
-  perform: async () => {
-    const { performCommand } = await import('./perform.js');
-    return (program) => program.command(performCommand);
-  },
-  render: async () => {
-    const { renderCommand } = await import('./render.js');
-    return (program) => program.command(renderCommand);
-  },
-  replay: async () => {
-    const { replayCommand } = await import('./replay.js');
-    return (program) => program.command(replayCommand);
-  },
-  corpus: async () => {
-    const { corpusCommand } = await import('./corpus.js');
-    return (program) => program.command(corpusCommand);
-  },
-  train: async (stop) => {
-    const { trainCommand } = await import('./train.js');
-    return (program) => program.command(trainCommand(stop));
-  },
-  evaluate: async (stop) => {
-    const { evaluateCommand } = await import('./evaluate.js');
-    return (program) => program.command(evaluateCommand(stop));
-  },
-  export: async () => {
-    const { exportCommand } = await import('./export.js');
-    return (program) => program.command(exportCommand);
-  },
-};
+const COMMANDS: Readonly<Record<string, (heedSignals: () => AbortSignal) => Promise<AddCommand>>> =
+  {
+    jam: async (heedSignals) => {
+      const { jamCommand } = await import('./jam.js');
+      return (program) => program.command(jamCommand(heedSignals()));
+    },
+    ports: async () => {
+      const { portsCommand } = await import('./ports.js');
+      return (program) => program.command(portsCommand);
+    },
+    doctor: async () => {
+      const { doctorCommand } = await import('./doctor.js');
+      return (program) => program.command(doctorCommand);
+    },
+    generate: async () => {
+      const { generateCommand } = await import('./generate.js');
+      return (program) => program.command(generateCommand);
+    },
+    transcribe: async () => {
+      const { transcribeCommand } = await import('./transcribe.js');
+      return (program) => program.command(transcribeCommand);
+    },
+    perform: async () => {
+      const { performCommand } = await import('./perform.js');
+      return (program) => program.command(performCommand);
+    },
+    render: async () => {
+      const { renderCommand } = await import('./render.js');
+      return (program) => program.command(renderCommand);
+    },
+    replay: async () => {
+      const { replayCommand } = await import('./replay.js');
+      return (program) => program.command(replayCommand);
+    },
+    corpus: async () => {
+      const { corpusCommand } = await import('./corpus.js');
+      return (program) => program.command(corpusCommand);
+    },
+    train: async (heedSignals) => {
+      const { trainCommand } = await import('./train.js');
+      return (program) => program.command(trainCommand(heedSignals()));
+    },
+    evaluate: async (heedSignals) => {
+      const { evaluateCommand } = await import('./evaluate.js');
+      return (program) => program.command(evaluateCommand(heedSignals()));
+    },
+    export: async () => {
+      const { exportCommand } = await import('./export.js');
+      return (program) => program.command(exportCommand);
+    },
+  };
 
 /** The commands that these words may mean: the one they begin with, `jam` for flags alone, or all. */
 export async function addCommandsFor(
   words: readonly string[],
-  stop: AbortSignal,
+  heedSignals: () => AbortSignal,
 ): Promise<AddCommand> {
-  const added = await Promise.all(namesFor(words).map((name) => COMMANDS[name]?.(stop)));
+  const added = await Promise.all(namesFor(words).map((name) => COMMANDS[name]?.(heedSignals)));
   return (program) => added.reduce((so, add) => add?.(so) ?? so, program);
 }
 

@@ -97,6 +97,13 @@ test('words that make no sense are misuse, with a way on', async () => {
   expect(daemon.said()).toContain('antiphon --help');
 }, 60_000);
 
+test('a command that works without a pause is ended by a signal at once', async () => {
+  const generating = start('generate', '--count', '10000', '--bars', '64');
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  generating.child.kill('SIGTERM');
+  expect((await once(generating.child, 'exit'))[1]).toBe('SIGTERM');
+}, 60_000);
+
 const FULL = '/dev/full';
 
 (existsSync(FULL) ? test : test.skip)(
