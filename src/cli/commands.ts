@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { UsageError } from './program.js';
 
 type AddCommand = (program: Argv) => Argv;
 
@@ -58,7 +59,11 @@ const COMMANDS: Readonly<Record<string, (heedSignals: () => AbortSignal) => Prom
     },
   };
 
-/** The commands that these words may mean: the one they begin with, `jam` for flags alone, or all. */
+/**
+ * The commands that these words may mean: the one they begin with, `jam` for flags alone, or all.
+ *
+ * @throws UsageError where they begin with no command
+ */
 export async function addCommandsFor(
   words: readonly string[],
   heedSignals: () => AbortSignal,
@@ -67,11 +72,14 @@ export async function addCommandsFor(
   return (program) => added.reduce((so, add) => add?.(so) ?? so, program);
 }
 
-/** Help and misspelt words want to know every command. */
+/** Help wants to know every command. */
 function namesFor([first, ...others]: readonly string[]): readonly string[] {
   if (first === undefined) return ['jam'];
-  if (first in COMMANDS) return [first];
-  const isFlag = first.startsWith('-');
+  if (Object.hasOwn(COMMANDS, first)) return [first];
+  const every = Object.keys(COMMANDS);
+  if (!first.startsWith('-')) {
+    throw new UsageError(`There is no command ${first}. There are: ${every.join(', ')}.`);
+  }
   const wantsAll = [first, ...others].some((word) => ['-h', '--help', '--version'].includes(word));
-  return isFlag && !wantsAll ? ['jam'] : Object.keys(COMMANDS);
+  return wantsAll ? every : ['jam'];
 }

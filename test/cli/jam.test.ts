@@ -91,11 +91,15 @@ test('a port that is taken is said in one line', async () => {
   expect(second.said()).toMatch(/^antiphon: Port \d+ is taken.*\[port-in-use\]\n$/);
 }, 60_000);
 
-test('words that make no sense are misuse, with a way on', async () => {
-  const daemon = start('--tempi', '90');
-  expect((await once(daemon.child, 'exit'))[0]).toBe(2);
-  expect(daemon.said()).toContain('antiphon --help');
-}, 60_000);
+test.each([[['--tempi', '90']], [['toString']], [['jma', '--tempo', '90']]])(
+  'words that make no sense are misuse, with a way on: %j',
+  async (words) => {
+    const daemon = start(...words);
+    expect((await once(daemon.child, 'exit'))[0]).toBe(2);
+    expect(daemon.said()).toContain('antiphon --help');
+  },
+  60_000,
+);
 
 test('a command that works without a pause is ended by a signal at once', async () => {
   const generating = start('generate', '--count', '10000', '--bars', '64');
