@@ -186,6 +186,8 @@ describe('a random walk by the mask', () => {
           const automaton = new CanonAutomaton(ALPHABET, {
             anacrusis: frame.anacrusis ?? 0,
             maxBars: 20,
+            // A text that breaks off inside a chord of more tones than these has no way on.
+            mostTones: MOST_HEARD_TONES,
           });
           const tune = parseCanonOrSay(walk(automaton, ALPHABET, text, seed), text);
           const bars = barsOf(tune);
@@ -199,6 +201,9 @@ describe('a random walk by the mask', () => {
     );
   });
 });
+
+/** More than sound at once in any text that is heard here. */
+const MOST_HEARD_TONES = 16;
 
 function parseCanonOrSay(text: string, heard: string): Tune {
   try {
