@@ -7,7 +7,7 @@ import { createEngine } from '../model/createEngine.js';
 import { formatKey } from '../music/key.js';
 import { formatMeter } from '../music/meter.js';
 import { readBytes, writeOut } from './files.js';
-import { keyOfFile, meterOfFile, notesOfFile, tempoOfFile } from './fileTiming.js';
+import { keyOfFile, meterOfFile, notesOfFile, TIMING_FLAGS, tempoOfFile } from './fileTiming.js';
 import {
   keyOf,
   meterOf,
@@ -52,16 +52,7 @@ export const renderCommand: CommandModule = {
         type: 'number',
         default: 1,
       })
-      .option('tempo', {
-        describe: "Beats a minute, or auto to follow the playing; else the file's own",
-        type: 'string',
-      })
-      .option('meter', { describe: "Like 4/4 or 6/8; else the file's own, or 4/4", type: 'string' })
-      .option('key', {
-        describe:
-          'Like G, Em or Ddor; else it is heard, under the signature of the file if it has one',
-        type: 'string',
-      })
+      .options(TIMING_FLAGS)
       .option('temperature', {
         describe: 'How daring the answers are: 0.5 is safe, 1.2 is wild',
         type: 'number',

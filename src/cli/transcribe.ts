@@ -8,7 +8,7 @@ import { type MidiFile, readMidiFile } from '../midi/file.js';
 import { beatTicks } from '../music/meter.js';
 import { TICKS_PER_QUARTER } from '../music/time.js';
 import { readBytes } from './files.js';
-import { keyOfFile, meterOfFile, notesOfFile } from './fileTiming.js';
+import { keyOfFile, meterOfFile, notesOfFile, TIMING_FLAGS } from './fileTiming.js';
 import { keyOf, meterOf, requireWithin, tempoOf } from './musicOptions.js';
 
 interface TranscribeOptions {
@@ -26,16 +26,7 @@ export const transcribeCommand: CommandModule = {
   builder: (yargs) =>
     yargs
       .positional('in', { describe: 'MIDI file', type: 'string', demandOption: true })
-      .option('tempo', {
-        describe: "Beats a minute, or auto to follow the playing; else the file's own tempos",
-        type: 'string',
-      })
-      .option('meter', { describe: "Like 4/4 or 6/8; else the file's own, or 4/4", type: 'string' })
-      .option('key', {
-        describe:
-          'Like G, Em or Ddor; else it is heard, under the signature of the file if it has one',
-        type: 'string',
-      })
+      .options(TIMING_FLAGS)
       .option('upbeat', {
         describe: 'Beats before the first bar line',
         type: 'number',
