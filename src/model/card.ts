@@ -6,8 +6,10 @@ const midiPitch = z.number().int().min(0).max(127);
 
 const ascending = (range: { low: number; high: number }): boolean => range.low <= range.high;
 
-/** What stands in `card.json` beside the weights: what the network reads, and what it was made of. */
+/** What stands in `card.json` beside the weights: what the model reads, and what it was made of. */
 export const cardSchema = z.strictObject({
+  /** What kind of mind stands in `model.json` and `weights.bin`: one of `minds/`. */
+  kind: z.enum(['network']).default('network'),
   name: z.string().min(1).max(100),
   description: z.string().max(10_000),
   /** When it was trained, as an ISO 8601 date or date and time. */
@@ -35,8 +37,8 @@ export const cardSchema = z.strictObject({
   }),
   /** How many numbers it has learned. */
   parameters: z.number().int().positive(),
-  /** Units of each LSTM layer, from the characters upwards. */
-  layers: z.array(z.number().int().positive().max(LIMITS.units)).min(1).max(LIMITS.layers),
+  /** Units of each recurrent layer, from the characters upwards; none where there is no network. */
+  layers: z.array(z.number().int().positive().max(LIMITS.units)).max(LIMITS.layers),
   /** What it was trained on, and on which terms. */
   corpora: z.array(z.strictObject({ name: z.string(), licence: z.string() })),
   /** How training, validation and test tunes were told apart. */
@@ -51,5 +53,5 @@ export const cardSchema = z.strictObject({
 
 export type Card = z.output<typeof cardSchema>;
 
-/** A card before its network is known: `saveModel` fills in what follows from the weights. */
-export type CardDraft = Omit<Card, 'parameters' | 'layers' | 'weightsSha256'>;
+/** A card before what was learned is known: `saveModel` fills in what follows from it. */
+export type CardDraft = Omit<Card, 'kind' | 'parameters' | 'layers' | 'weightsSha256'>;

@@ -1,23 +1,16 @@
-import type { Engine } from './engine.js';
+import type { Engine, EngineName } from './engine.js';
+import type { EngineOptions } from './mind.js';
 import type { Model } from './model.js';
-import { createWasmEngine, type Precision } from './wasmEngine.js';
-
-export interface EngineOptions {
-  /** Of the `wasm` engine; the others compute in 32-bit floats. */
-  readonly precision?: Precision;
-}
 
 /**
- * An engine for `model`, in the zero state. TensorFlow.js is loaded only when it is asked for.
+ * An engine for `model`, in the state before the first character.
  *
- * @throws AntiphonError `kernel-missing` or `tfjs-node-missing`, saying how to get what is missing.
+ * @throws AntiphonError of `Mind.createEngine`.
  */
 export async function createEngine(
-  name: Engine['name'],
-  model: Model,
+  name: EngineName,
+  { mind }: Model,
   options: EngineOptions = {},
 ): Promise<Engine> {
-  if (name === 'wasm') return createWasmEngine(model.network, options.precision);
-  const { createTfjsEngine } = await import('./tfjsEngine.js');
-  return createTfjsEngine(name, model.network);
+  return mind.createEngine(name, options);
 }

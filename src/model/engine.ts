@@ -1,17 +1,20 @@
+/** What can run a network; all give the same logits to 1e-4. */
+export type EngineName = 'wasm' | 'tfjs' | 'tfjs-node';
+
 /**
- * One network, loaded and ready to be stepped, holding one current state.
- * All engines (wasm, tfjs, tfjs-node) give the same logits to 1e-4.
+ * A model loaded and ready to be stepped from character to character, holding one current state.
  *
  * Nothing here allocates after construction: the arrays given out are views that the next call
  * overwrites, and states are copied into arrays the caller owns.
  */
 export interface Engine {
-  readonly name: 'wasm' | 'tfjs' | 'tfjs-node';
-  /** V: how many characters the network knows. */
+  /** What runs it: of a network an `EngineName`. */
+  readonly name: string;
+  /** V: how many characters the model knows. */
   readonly vocabularySize: number;
-  /** S: floats in a state: the sum over layers of h and c, that is 2 * units for an LSTM layer. */
+  /** S: floats in a state; of a network all that its layers carry, 2 * units for an LSTM layer. */
   readonly stateLength: number;
-  /** Forgets everything: the state becomes zeros. */
+  /** Forgets everything: the state before the first character. */
   reset(): void;
   /**
    * Hears one character (0 <= index < V) and returns the logits of the next, [V].

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AntiphonError } from '../error.js';
 import { type Card, cardSchema } from './card.js';
-import { layersModelSchema } from './layersModel.js';
 import { LIMITS } from './limits.js';
+import type { Mind } from './mind.js';
+import { READERS } from './minds/readers.js';
 import type { Model } from './model.js';
-import { type Network, parameterCount } from './network.js';
-import { readNetwork, shapeError } from './readNetwork.js';
+import { shapeError } from './readNetwork.js';
 import { Vocabulary } from './vocabulary.js';
 
 /**
@@ -25,11 +25,12 @@ export async function loadModel(folder: string): Promise<Model> {
     'model-card-invalid',
     `The card of the model in ${folder} is not valid`,
   );
-  const layersModel = parse(
-    layersModelSchema,
+  const reader = READERS[card.kind];
+  const description = parse(
+    reader.schema,
     await readBounded(folder, 'model.json', LIMITS.jsonBytes),
     'model-topology-invalid',
-    `model.json in ${folder} does not describe a network that Antiphon can play`,
+    `model.json in ${folder} does not describe a ${card.kind} that Antiphon can play`,
   );
   const weights = await readBounded(folder, 'weights.bin', LIMITS.weightsBytes);
   if (createHash('sha256').update(weights).digest('hex') !== card.weightsSha256) {
@@ -38,25 +39,17 @@ export async function loadModel(folder: string): Promise<Model> {
       `weights.bin in ${folder} is not the one its card describes: copy the model again.`,
     );
   }
-  const network = readNetwork(layersModel, weights);
-  expectCardOf(network, card);
-  return { card, vocabulary: new Vocabulary(card.vocabulary), network };
+  const mind = reader.read(description, weights, card);
+  expectCardOf(mind, card);
+  return { card, vocabulary: new Vocabulary(card.vocabulary), mind };
 }
 
-function expectCardOf(network: Network, card: Card): void {
-  const units = network.layers.map((layer) => layer.units);
-  if (card.vocabulary.length !== network.vocabularySize) {
-    throw shapeError(
-      `its card lists ${card.vocabulary.length} characters, the network knows ${network.vocabularySize}`,
-    );
+function expectCardOf({ layers, parameters }: Mind, card: Card): void {
+  if (card.layers.join() !== layers.join()) {
+    throw shapeError(`its card says layers of ${card.layers.join()}, the network has ${layers}`);
   }
-  if (card.layers.join() !== units.join()) {
-    throw shapeError(`its card says layers of ${card.layers.join()}, the network has ${units}`);
-  }
-  if (card.parameters !== parameterCount(network)) {
-    throw shapeError(
-      `its card says ${card.parameters} parameters, the network has ${parameterCount(network)}`,
-    );
+  if (card.parameters !== parameters) {
+    throw shapeError(`its card says ${card.parameters} parameters, the model has ${parameters}`);
   }
 }
 

@@ -1,31 +1,50 @@
 /**
- * A stacked LSTM over one-hot characters, as its weights. V is the vocabulary's size; u the units
- * of a layer. Matrices are row-major; the four gates of a layer lie side by side in the order
- * i, f, c, o, each u wide, as Keras keeps them.
+ * A stack of recurrent layers over one-hot characters, as its weights. V is the vocabulary's size; u
+ * the units of a layer, G its gates. Matrices are row-major; the gates of a layer lie side by side,
+ * each u wide, as Keras keeps them. All layers of a network have the same cell:
  *
- * A layer's step (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000):
+ * `lstm` (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000), G = 4: i, f, c, o
  *
  *     [i f g o] = bias + x . kernel + h . recurrentKernel
  *     c' = sigmoid(f) * c + sigmoid(i) * tanh(g)
  *     h' = sigmoid(o) * tanh(c')
+ *
+ * `gru` (Cho et al. 2014; Keras's with `reset_after` false), G = 3: z, r, h
+ *
+ *     [z r] = sigmoid(bias + x . kernel + h . recurrentKernel)
+ *     g  = tanh(bias + x . kernel + (r * h) . recurrentKernel)
+ *     h' = z * h + (1 - z) * g
+ *
+ * `simple` (Elman 1990), G = 1
+ *
+ *     h' = tanh(bias + x . kernel + h . recurrentKernel)
  */
 export interface Network {
   /** V */
   readonly vocabularySize: number;
   /** From the characters upwards. The first layer's input is the one-hot character. */
-  readonly layers: readonly LstmLayer[];
+  readonly layers: readonly RecurrentLayer[];
   /** From the last layer's h to the logits. */
   readonly output: DenseLayer;
 }
 
-export interface LstmLayer {
+export type Cell = 'lstm' | 'gru' | 'simple';
+
+/** G: the gates of a cell, which is how many columns its matrices have for each unit. */
+export const GATES: Readonly<Record<Cell, number>> = { lstm: 4, gru: 3, simple: 1 };
+
+/** Vectors that a cell carries from step to step, u floats each: h, and of an LSTM c. */
+export const CARRIED: Readonly<Record<Cell, number>> = { lstm: 2, gru: 1, simple: 1 };
+
+export interface RecurrentLayer {
+  readonly cell: Cell;
   /** u */
   readonly units: number;
-  /** [n, 4u]; n is V for the first layer and the units of the layer below for the others. */
+  /** [n, Gu]; n is V for the first layer and the units of the layer below for the others. */
   readonly kernel: Float32Array;
-  /** [u, 4u] */
+  /** [u, Gu] */
   readonly recurrentKernel: Float32Array;
-  /** [4u] */
+  /** [Gu] */
   readonly bias: Float32Array;
 }
 
@@ -45,7 +64,7 @@ export function parameterCount(network: Network): number {
   return count;
 }
 
-/** S: floats in a state, h and c of each layer. */
+/** S: floats in a state: what each layer carries, from the characters upwards. */
 export function stateLength(network: Network): number {
-  return network.layers.reduce((sum, layer) => sum + 2 * layer.units, 0);
+  return network.layers.reduce((sum, { cell, units }) => sum + CARRIED[cell] * units, 0);
 }

@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs';
+import { networkOf } from './minds/networkMind.js';
 import type { Model } from './model.js';
-import type { LstmLayer } from './network.js';
+import type { RecurrentLayer } from './network.js';
 
 /** What is needed of onnx.proto (ONNX 1.9, IR version 8). */
 const SCHEMA = `
@@ -45,7 +46,9 @@ const GATES = [0, 3, 1, 2];
  * after the last step, `h<n>_next` and `c<n>_next`. The vocabulary is in the metadata, as a JSON
  * array under `vocabulary`, and the rest of the card under `card`.
  */
-export function writeOnnx({ card, network }: Model): Uint8Array {
+export function writeOnnx(model: Model): Uint8Array {
+  const { card } = model;
+  const network = networkOf(model);
   const { vocabularySize, layers, output } = network;
   const initializer = [
     integers('depth', [], [vocabularySize]),
@@ -85,7 +88,7 @@ export function writeOnnx({ card, network }: Model): Uint8Array {
   }).finish();
 }
 
-function lstm({ units }: LstmLayer, n: number): object[] {
+function lstm({ units }: RecurrentLayer, n: number): object[] {
   return [
     operation(
       'LSTM',
@@ -98,7 +101,7 @@ function lstm({ units }: LstmLayer, n: number): object[] {
   ];
 }
 
-function lstmWeights(layer: LstmLayer, at: number): object[] {
+function lstmWeights(layer: RecurrentLayer, at: number): object[] {
   const { units } = layer;
   const n = at + 1;
   const width = layer.kernel.length / (4 * units);

@@ -1,7 +1,7 @@
 import { AntiphonError } from '../error.js';
 import type { KerasLayer, LayersModel, WeightEntry } from './layersModel.js';
 import { LIMITS } from './limits.js';
-import type { DenseLayer, LstmLayer, Network } from './network.js';
+import type { DenseLayer, Network, RecurrentLayer } from './network.js';
 
 /**
  * The network that a TensorFlow.js layers model describes. `data` holds its weights, little-endian
@@ -15,7 +15,7 @@ import type { DenseLayer, LstmLayer, Network } from './network.js';
  */
 export function readNetwork(model: LayersModel, data: Uint8Array): Network {
   const weights = new WeightReader(model.weightsManifest[0].weights, data);
-  const layers: LstmLayer[] = [];
+  const layers: RecurrentLayer[] = [];
   let embedding: Matrix | undefined;
   let output: DenseLayer | undefined;
   /** Length of the vector that the next layer gets; unknown until the first layer's weights. */
@@ -36,6 +36,7 @@ export function readNetwork(model: LayersModel, data: Uint8Array): Network {
         const { units, use_bias, name } = layer.config;
         const read = weights.matrix(name, 'kernel', width, 4 * units);
         layers.push({
+          cell: 'lstm',
           units,
           kernel: embedding && layers.length === 0 ? product(embedding, read).values : read.values,
           recurrentKernel: weights.matrix(name, 'recurrent_kernel', units, 4 * units).values,

@@ -1,4 +1,4 @@
-import type { DenseLayer, LstmLayer, Network } from '../model/network.js';
+import type { DenseLayer, Network, RecurrentLayer } from '../model/network.js';
 import { Chance } from './chance.js';
 
 /** The shape of a network to be trained. */
@@ -79,9 +79,10 @@ export class Parameters {
     this.values = values ?? new Float32Array(this.#layout.length);
     const { embeddings, layers, outputKernel, outputBias } = this.#layout;
     const view = ({ start, end }: Part): Float32Array => this.values.subarray(start, end);
-    const lstms = layers.map(({ kernel, recurrentKernel, bias }, at): LstmLayer => {
+    const lstms = layers.map(({ kernel, recurrentKernel, bias }, at): RecurrentLayer => {
       const units = shape.layers[at] ?? 0;
       return {
+        cell: 'lstm',
         units,
         kernel:
           at === 0 && embeddings !== undefined

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { DenseLayer, LstmLayer, Network } from '../model/network.js';
+import type { DenseLayer, Network, RecurrentLayer } from '../model/network.js';
 import type { Chunk } from './chunk.js';
 import type { BatchState, Differentiator, Learned, Lesson, Scored } from './differentiator.js';
 
@@ -144,7 +144,7 @@ export class PlainDifferentiator implements Differentiator {
     const matrix = (values: Float32Array, columns: number): Tensor =>
       this.tf.tensor2d(values.slice(), [values.length / columns, columns]);
     return [
-      ...layers.flatMap(({ kernel, recurrentKernel, bias, units }: LstmLayer) => [
+      ...layers.flatMap(({ kernel, recurrentKernel, bias, units }: RecurrentLayer) => [
         matrix(kernel, 4 * units),
         matrix(recurrentKernel, 4 * units),
         this.tf.tensor1d(bias.slice()),

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { AntiphonError } from '../error.js';
 import type { Card } from '../model/card.js';
 import { loadModel } from '../model/loadModel.js';
+import { NetworkMind, networkOf } from '../model/minds/networkMind.js';
 import type { Model } from '../model/model.js';
 import { saveModel } from '../model/saveModel.js';
 import { writeWhole } from '../writeWhole.js';
@@ -54,7 +55,7 @@ export async function trainModel(
   const parameters =
     start === undefined
       ? Parameters.fresh(shapeOf(plan.recipe, material), plan.recipe.seed)
-      : Parameters.of(start.network);
+      : Parameters.of(networkOf(start));
   const { fingerprint } = material;
   return run({ plan, fingerprint, state: freshState(parameters) }, material, folder, workplace);
 }
@@ -132,7 +133,7 @@ async function saveTrained(
   };
   const { recipe, reading, split, heldOut, engine } = plan;
   try {
-    return await saveModel(folder, network, {
+    return await saveModel(folder, new NetworkMind(network), {
       name,
       description: plan.description,
       created: today,

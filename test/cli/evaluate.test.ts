@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { evaluateCommand } from '../../src/cli/evaluate.js';
 import { runCommandLine } from '../../src/cli/program.js';
 import type { CardDraft } from '../../src/model/card.js';
+import { NetworkMind } from '../../src/model/minds/networkMind.js';
 import type { Network } from '../../src/model/network.js';
 import { saveModel } from '../../src/model/saveModel.js';
 import { corporaFolder, testWithCorpora } from '../support/tools.js';
@@ -14,6 +15,7 @@ const CHARACTERS = [...new Set('M:4/\nK:GABCDEFLX82136T"| cd')].sort();
 /** One that expects every character alike. */
 function uniformNetwork(vocabularySize: number): Network {
   const layer = {
+    cell: 'lstm' as const,
     units: 1,
     kernel: new Float32Array(vocabularySize * 4),
     recurrentKernel: new Float32Array(4),
@@ -53,8 +55,12 @@ describe('antiphon evaluate', () => {
     const tunes = body.map((music, at) => `X:${at + 1}\nM:4/4\nL:1/8\nK:C\n${music}|\n\n`);
     writeFileSync(join(folder, 'set', 'a.abc'), tunes.join(''));
     const network = uniformNetwork(CHARACTERS.length);
-    await saveModel(join(folder, 'canon'), network, draft({ kind: 'canon', symbols: true }));
-    await saveModel(join(folder, 'raw'), network, draft({ kind: 'raw' }));
+    await saveModel(
+      join(folder, 'canon'),
+      new NetworkMind(network),
+      draft({ kind: 'canon', symbols: true }),
+    );
+    await saveModel(join(folder, 'raw'), new NetworkMind(network), draft({ kind: 'raw' }));
     printed = '';
     jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
       printed += String(text);

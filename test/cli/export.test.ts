@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { exportCommand } from '../../src/cli/export.js';
 import { runCommandLine } from '../../src/cli/program.js';
+import { NetworkMind } from '../../src/model/minds/networkMind.js';
 import { saveModel } from '../../src/model/saveModel.js';
 import { createTfjsEngine } from '../../src/model/tfjsEngine.js';
 import { draftFor, randomNetwork } from '../model/support.js';
@@ -44,7 +45,7 @@ describe('antiphon export', () => {
   let printed: string;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'antiphon-export-'));
-    await saveModel(join(folder, 'model'), network, draftFor(network));
+    await saveModel(join(folder, 'model'), new NetworkMind(network), draftFor(network));
     printed = '';
     jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
       printed += String(text);

@@ -6,6 +6,7 @@ import { coin } from '../../src/model/coin.js';
 import { createEngine } from '../../src/model/createEngine.js';
 import type { Engine } from '../../src/model/engine.js';
 import { loadModel } from '../../src/model/loadModel.js';
+import { networkOf } from '../../src/model/minds/networkMind.js';
 import type { Network } from '../../src/model/network.js';
 import { createTfjsEngine } from '../../src/model/tfjsEngine.js';
 import { createWasmEngine } from '../../src/model/wasmEngine.js';
@@ -90,7 +91,7 @@ describe.each(shipped.filter((entry) => entry.isDirectory()).map(({ name }) => n
       const model = await loadModel(join(MODELS, name));
       const wasm = await createEngine('wasm', model);
       const tfjs = await createEngine('tfjs', model);
-      for (const index of someIndices(model.network, 50)) {
+      for (const index of someIndices(networkOf(model), 50)) {
         expect(largestDifference(wasm.step(index), tfjs.step(index))).toBeLessThan(TOLERANCE);
       }
       tfjs.dispose();
@@ -100,7 +101,7 @@ describe.each(shipped.filter((entry) => entry.isDirectory()).map(({ name }) => n
       const model = await loadModel(join(MODELS, name));
       const wasm = await createEngine('wasm', model);
       const native = await createEngine('tfjs-node', model);
-      for (const index of someIndices(model.network, 50)) {
+      for (const index of someIndices(networkOf(model), 50)) {
         expect(largestDifference(wasm.step(index), native.step(index))).toBeLessThan(TOLERANCE);
       }
       native.dispose();
@@ -111,7 +112,7 @@ describe.each(shipped.filter((entry) => entry.isDirectory()).map(({ name }) => n
       const exact = await createEngine('wasm', model);
       const quick = await createEngine('wasm', model, { precision: 'int16' });
       // Where the network is unsure between two characters a rounding may tip it.
-      const indices = someIndices(model.network, 400);
+      const indices = someIndices(networkOf(model), 400);
       const kept = indices.filter(
         (index) => likeliest(exact.step(index)) === likeliest(quick.step(index)),
       );

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
+import { NetworkMind } from '../../src/model/minds/networkMind.js';
 import { saveModel } from '../../src/model/saveModel.js';
 import { createWasmEngine } from '../../src/model/wasmEngine.js';
 import { draftFor, largestDifference, randomNetwork } from './support.js';
@@ -20,7 +21,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("what is saved, TensorFlow.js's own reader loads, and its layers predict the same", async () => {
   const network = randomNetwork(7, [6, 10]);
-  await saveModel(folder, network, draftFor(network));
+  await saveModel(folder, new NetworkMind(network), draftFor(network));
   const json = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
   const weights = await readFile(join(folder, 'weights.bin'));
   const model = await loadLayersModel(

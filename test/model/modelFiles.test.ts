@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AntiphonError } from '../../src/error.js';
 import { loadModel } from '../../src/model/loadModel.js';
+import { NetworkMind, networkOf } from '../../src/model/minds/networkMind.js';
 import { saveModel } from '../../src/model/saveModel.js';
 import { draftFor, randomNetwork } from './support.js';
 
@@ -14,7 +15,7 @@ let folder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'antiphon-model-'));
-  await saveModel(folder, network, draftFor(network));
+  await saveModel(folder, new NetworkMind(network), draftFor(network));
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -46,16 +47,17 @@ async function loadingCode(): Promise<string> {
 }
 
 test('what was saved is loaded again, to the bit', async () => {
-  const { card, vocabulary, network: loaded } = await loadModel(folder);
-  expect(loaded).toEqual(network);
+  const model = await loadModel(folder);
+  const { card, vocabulary } = model;
+  expect(networkOf(model)).toEqual(network);
   expect(vocabulary.size).toBe(7);
   expect(card).toMatchObject({ ...draftFor(network), layers: [5, 3], parameters: 396 });
 });
 
 test('saving again replaces the model', async () => {
   const other = randomNetwork(4, [2], 9);
-  await saveModel(folder, other, draftFor(other));
-  expect((await loadModel(folder)).network).toEqual(other);
+  await saveModel(folder, new NetworkMind(other), draftFor(other));
+  expect(networkOf(await loadModel(folder))).toEqual(other);
 });
 
 describe('a folder that is not a sound model is refused with one clear error', () => {
@@ -165,7 +167,7 @@ test('a functional model with an embedding, dropout and a linear output is read'
   await writeFile(path('weights.bin'), Buffer.concat([Buffer.from(embeddings.buffer), rest]));
   await sealAgain();
 
-  const { network: read } = await loadModel(folder);
+  const read = networkOf(await loadModel(folder));
 
   const kernelRow = network.layers[0]?.kernel.subarray(100, 120) ?? new Float32Array();
   expect(read.layers[0]?.kernel.subarray(60, 80)).toEqual(kernelRow.map((value) => 3 * value));

@@ -1,6 +1,6 @@
 import type { CardDraft } from '../../src/model/card.js';
 import { coin } from '../../src/model/coin.js';
-import type { LstmLayer, Network } from '../../src/model/network.js';
+import type { Network, RecurrentLayer } from '../../src/model/network.js';
 import { Vocabulary } from '../../src/model/vocabulary.js';
 
 /** A network with weights as large as trained ones, the same for the same arguments. */
@@ -9,9 +9,10 @@ export function randomNetwork(vocabularySize: number, units: readonly number[], 
   const draw = (length: number, size: number): Float32Array =>
     Float32Array.from({ length }, () => (2 * coin(seed, 0, drawn++) - 1) * size);
   let below = vocabularySize;
-  const layers = units.map((u): LstmLayer => {
+  const layers = units.map((u): RecurrentLayer => {
     const size = below === vocabularySize ? 1.5 : 2 / Math.sqrt(u);
     const layer = {
+      cell: 'lstm' as const,
       units: u,
       kernel: draw(below * 4 * u, size),
       recurrentKernel: draw(u * 4 * u, 2 / Math.sqrt(u)),

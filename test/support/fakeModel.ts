@@ -1,4 +1,5 @@
 import type { Engine } from '../../src/model/engine.js';
+import { NetworkMind } from '../../src/model/minds/networkMind.js';
 import type { Model } from '../../src/model/model.js';
 import { Vocabulary } from '../../src/model/vocabulary.js';
 
@@ -8,6 +9,7 @@ const V = CHARACTERS.length;
 /** A model that knows canon's characters and has learned nothing; `fakeEngine` runs it. */
 export const fakeModel: Model = {
   card: {
+    kind: 'network',
     name: 'fake',
     description: '',
     created: '2026-01-01',
@@ -24,11 +26,11 @@ export const fakeModel: Model = {
     weightsSha256: '0'.repeat(64),
   },
   vocabulary: new Vocabulary(CHARACTERS),
-  network: {
+  mind: new NetworkMind({
     vocabularySize: V,
     layers: [],
     output: { kernel: new Float32Array(0), bias: new Float32Array(V) },
-  },
+  }),
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { LstmLayer } from '../../model/network.js';
+import type { RecurrentLayer } from '../../model/network.js';
 import type { LayerState } from '../differentiator.js';
 import type { Binding } from './binding.js';
 import type { Native, Tensors } from './tensors.js';
@@ -32,7 +32,7 @@ export interface BackwardPass {
 export function forward(
   tensors: Tensors,
   binding: Binding,
-  layer: LstmLayer,
+  layer: RecurrentLayer,
   x: Native,
   state: LayerState,
 ): ForwardPass {
@@ -79,7 +79,7 @@ export function forward(
  */
 export function backward(
   tensors: Tensors,
-  layer: LstmLayer,
+  layer: RecurrentLayer,
   pass: ForwardPass,
   fromAbove: Native,
 ): BackwardPass {

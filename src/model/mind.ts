@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import type { Card } from './card.js';
+import type { Engine, EngineName } from './engine.js';
+import type { Precision } from './wasmEngine.js';
+
+export interface EngineOptions {
+  /** Of the `wasm` engine; the others compute in 32-bit floats. */
+  readonly precision?: Precision;
+}
+
+/**
+ * What a model has learned, of whatever kind: all of them expect one character after the other, so
+ * each can be played with, scored and compared like any other.
+ */
+export interface Mind {
+  readonly kind: Card['kind'];
+  /** How many numbers it has learned. */
+  readonly parameters: number;
+  /** Units of each recurrent layer, from the characters upwards; none where there is no network. */
+  readonly layers: readonly number[];
+  /**
+   * A new engine in the state before the first character. `name` says what is to run a network;
+   * other kinds have one way only.
+   *
+   * @throws AntiphonError `kernel-missing` or `tfjs-node-missing`, saying how to get what is missing.
+   */
+  createEngine(name: EngineName, options: EngineOptions): Promise<Engine>;
+  write(): MindFiles;
+}
+
+/** What stands in a model's folder besides its card. */
+export interface MindFiles {
+  /** `model.json`. */
+  readonly description: object;
+  /** `weights.bin`. */
+  readonly weights: Uint8Array;
+}
+
+/** How a kind of mind is read from its files, which anybody may have made. */
+export interface MindReader<Description = unknown> {
+  /** Of `model.json`. */
+  readonly schema: z.ZodType<Description>;
+  /** @throws AntiphonError `model-shape` or `model-not-finite` where things do not fit. */
+  read(description: Description, weights: Uint8Array, card: Card): Mind;
+}

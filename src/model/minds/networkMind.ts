@@ -1,0 +1,56 @@
+import { AntiphonError } from '../../error.js';
+import type { Card } from '../card.js';
+import type { Engine, EngineName } from '../engine.js';
+import { type LayersModel, layersModelSchema } from '../layersModel.js';
+import type { EngineOptions, Mind, MindFiles, MindReader } from '../mind.js';
+import type { Model } from '../model.js';
+import { type Network, parameterCount } from '../network.js';
+import { readNetwork, shapeError } from '../readNetwork.js';
+import { createWasmEngine } from '../wasmEngine.js';
+import { writeNetwork } from '../writeNetwork.js';
+
+/** A recurrent network over characters, in the files of a TensorFlow.js layers model. */
+export class NetworkMind implements Mind {
+  readonly kind = 'network';
+
+  constructor(readonly network: Network) {}
+
+  get parameters(): number {
+    return parameterCount(this.network);
+  }
+
+  get layers(): readonly number[] {
+    return this.network.layers.map(({ units }) => units);
+  }
+
+  async createEngine(name: EngineName, { precision }: EngineOptions): Promise<Engine> {
+    if (name === 'wasm') return createWasmEngine(this.network, precision);
+    // TensorFlow.js is loaded only when it is asked for.
+    const { createTfjsEngine } = await import('../tfjsEngine.js');
+    return createTfjsEngine(name, this.network);
+  }
+
+  write(): MindFiles {
+    return writeNetwork(this.network);
+  }
+}
+
+export const networkReader: MindReader<LayersModel> = {
+  schema: layersModelSchema,
+  read: (description, weights, card: Card) => {
+    const network = readNetwork(description, weights);
+    if (card.vocabulary.length === network.vocabularySize) return new NetworkMind(network);
+    throw shapeError(
+      `its card lists ${card.vocabulary.length} characters, the network knows ${network.vocabularySize}`,
+    );
+  },
+};
+
+/** @throws AntiphonError `model-not-a-network` where the model is of another kind. */
+export function networkOf({ mind, card }: Model): Network {
+  if (mind instanceof NetworkMind) return mind.network;
+  throw new AntiphonError(
+    'model-not-a-network',
+    `The model ${card.name} is no network over characters (its kind is ${mind.kind}). Name one that is.`,
+  );
+}
