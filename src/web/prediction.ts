@@ -2,13 +2,10 @@ import type { PredictionEvent } from '../wire/messages.js';
 import { byId, create } from './dom.js';
 import { Staff } from './notation.js';
 import { keyName, lengthName } from './noteNames.js';
+import { SurpriseHistory } from './surprise.js';
 
 const PITCHES = 6;
 const LENGTHS = 4;
-/** Notes in the little history of surprise. */
-const HISTORY = 32;
-/** Bits that fill the height of the history: one chance in 256. */
-const FULL = 8;
 
 interface Chance {
   readonly label: string;
@@ -19,14 +16,12 @@ interface Chance {
 export class Prediction {
   private readonly pitches = byId('pitches', HTMLElement);
   private readonly lengths = byId('lengths', HTMLElement);
-  private readonly surprise = byId('surprise', HTMLElement);
-  private readonly history = byId('surprises', HTMLElement);
+  private readonly surprises = new SurpriseHistory();
   private readonly line = new Staff(byId('line-staff', HTMLElement), {
     scale: 0.72,
     placeholder: 'Its own next line, written out after every note you play.',
     label: 'The line Antiphon would play now',
   });
-  private freshNote = false;
 
   constructor() {
     this.clear();
@@ -34,7 +29,7 @@ export class Prediction {
 
   /** A note was played: the next surprise is a new one, not a better guess at the last. */
   noted(): void {
-    this.freshNote = true;
+    this.surprises.noted();
   }
 
   show(event: PredictionEvent): void {
@@ -54,28 +49,14 @@ export class Prediction {
       lengths.map(({ length, probability }) => ({ label: lengthName(length), probability })),
     );
     this.line.show(event.line);
-    if (event.surprise !== undefined) this.showSurprise(event.surprise);
+    if (event.surprise !== undefined) this.surprises.show(event.surprise, event.networkSurprise);
   }
 
   clear(): void {
     fill(this.pitches, PITCHES, []);
     fill(this.lengths, LENGTHS, []);
-    this.surprise.textContent = '–';
-    this.history.replaceChildren();
+    this.surprises.clear();
     this.line.show('');
-  }
-
-  private showSurprise(bits: number): void {
-    this.surprise.replaceChildren(
-      create('strong', '', `${bits.toFixed(1)} bits`),
-      ` ${inWords(bits)}`,
-    );
-    if (!this.freshNote) this.history.lastElementChild?.remove();
-    this.freshNote = false;
-    const bar = create('i', '');
-    bar.style.setProperty('--level', String(Math.min(1, bits / FULL)));
-    this.history.append(bar);
-    while (this.history.childElementCount > HISTORY) this.history.firstElementChild?.remove();
   }
 }
 
@@ -95,12 +76,4 @@ function fill(list: HTMLElement, rows: number, chances: readonly Chance[]): void
     percent.textContent = chance ? `${Math.round(chance.probability * 100)} %` : '';
     bar.style.setProperty('--level', String(chance?.probability ?? 0));
   });
-}
-
-function inWords(bits: number): string {
-  if (bits < 1) return 'just as expected';
-  if (bits < 2.5) return 'likely enough';
-  if (bits < 4.5) return 'a little surprising';
-  if (bits < 7) return 'surprising';
-  return 'quite unforeseen';
 }

@@ -155,6 +155,7 @@ export class EchoJam implements JamSource {
         { length: '2/3', probability: 0.03 },
       ],
       surprise: 0.4 + ((pitch * 7 + distinct) % 23) / 3.2,
+      networkSurprise: 1.4 + ((pitch * 7 + distinct) % 23) / 3.2,
       line: score([pitch + 2, pitch, pitch - 2, pitch, pitch + 2, pitch + 5, pitch + 4, pitch]),
     };
     this.publish(this.prediction);

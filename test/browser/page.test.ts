@@ -122,6 +122,7 @@ describe('the page in a browser', () => {
     expect(await page.locator('#player-canon').textContent()).toContain('CEG');
     expect(await page.locator('#surprise').textContent()).toMatch(/^\d+\.\d bits/);
     expect(await page.locator('#surprises i').count()).toBe(3);
+    expect(await page.locator('#memory-gain').textContent()).toBe('');
 
     await page.locator('#partner-staff svg').waitFor();
     await until(async () => notes(ear.events, 'partner', false).length === 3);
@@ -131,6 +132,13 @@ describe('the page in a browser', () => {
     expect(notes(ear.events, 'partner', false)).toEqual([67, 64, 60]);
     ear.close();
     expect(complaints).toEqual([]);
+  });
+
+  browserTest('what remembering gains is told once there are a few notes', async () => {
+    await open();
+    await play(['KeyA', 'KeyD', 'KeyG', 'KeyH', 'KeyJ']);
+    await page.getByText('saves it 1.0 bits a note').waitFor();
+    expect(await page.locator('#surprises i[style*="--alone"]').count()).toBeGreaterThan(3);
   });
 
   browserTest('keys light up while they sound, and are tinted by their chances', async () => {
