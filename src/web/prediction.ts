@@ -5,7 +5,7 @@ import { keyName, lengthName } from './noteNames.js';
 import { SurpriseHistory } from './surprise.js';
 
 const PITCHES = 6;
-const LENGTHS = 4;
+const LENGTHS = 3;
 
 interface Chance {
   readonly label: string;

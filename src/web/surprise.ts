@@ -58,8 +58,8 @@ function gainInWords(notes: readonly Surprise[]): string {
   if (notes.length < 4 || Math.abs(gained) < 0.05) return '';
   const size = `${Math.abs(gained).toFixed(1)} bits a note`;
   return gained > 0
-    ? `Remembering what you played saves it ${size}`
-    : `Remembering what you played costs it ${size}`;
+    ? `Memory of your playing saves ${size}`
+    : `Memory of your playing costs ${size}`;
 }
 
 function inWords(bits: number): string {

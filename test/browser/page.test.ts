@@ -137,7 +137,7 @@ describe('the page in a browser', () => {
   browserTest('what remembering gains is told once there are a few notes', async () => {
     await open();
     await play(['KeyA', 'KeyD', 'KeyG', 'KeyH', 'KeyJ']);
-    await page.getByText('saves it 1.0 bits a note').waitFor();
+    await page.getByText('saves 1.0 bits a note').waitFor();
     expect(await page.locator('#surprises i[style*="--alone"]').count()).toBeGreaterThan(3);
   });
 
