@@ -89,6 +89,10 @@ export const recipeSchema = z.strictObject({
     .min(1)
     .default(8)
     .describe('Epochs without a better validation score after which training ends'),
+  keep: z
+    .enum(['best', 'last'])
+    .default('best')
+    .describe('Which weights are kept: those of the epoch that validated best, or the last ones'),
   seed: z.number().int().min(0).max(0xffffffff).default(1).describe('Seed of all that is random'),
 });
 

@@ -150,7 +150,9 @@ async function saveTrained(
         recipe,
         engine,
         epochs: state.validations.length,
-        bestEpoch: bestOf(state.validations)?.epoch ?? 0,
+        keptEpoch:
+          (recipe.keep === 'last' ? state.validations.at(-1) : bestOf(state.validations))?.epoch ??
+          0,
         steps: state.optimiser.steps,
         seconds: Math.round(state.milliseconds / 1000),
       },

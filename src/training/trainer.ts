@@ -162,7 +162,7 @@ function learn(
   }
 }
 
-/** Scores the averaged weights, keeps them if they are the best so far, and begins the next epoch. */
+/** Scores the averaged weights, keeps them if they are to be kept, and begins the next epoch. */
 function validate(
   recipe: Recipe,
   material: Material,
@@ -174,7 +174,8 @@ function validate(
   const metrics = score(differentiator, averaged.network, material.validation, targetOf(recipe));
   const validation = { epoch: state.epoch + 1, step: state.optimiser.steps, ...metrics };
   const best = bestOf(state.validations);
-  if (best === undefined || metrics.bitsPerCharacter < best.bitsPerCharacter) {
+  const isBest = best === undefined || metrics.bitsPerCharacter < best.bitsPerCharacter;
+  if (isBest || recipe.keep === 'last') {
     state.best.set(state.optimiser.average);
   }
   state.validations.push(validation);

@@ -24,7 +24,7 @@ export interface Validation extends Metrics {
 export interface TrainingState {
   readonly values: Float32Array;
   readonly optimiser: OptimiserState;
-  /** The averaged weights as they were when validation was best. */
+  /** The averaged weights as they were when validation was best, or last: the recipe's `keep`. */
   readonly best: Float32Array;
   epoch: number;
   /** How many of the epoch's chunks are done. */

@@ -161,6 +161,17 @@ describe('a run', () => {
     expect(state.epoch).toBe(best + 2);
   });
 
+  test('keeps the weights that validated best, or the last ones if so asked', async () => {
+    const material = patterned(6);
+    const gettingWorse = { epochs: 6, rate: 1, average: 0, clip: 100 } as const;
+    const best = await runOn(differentiator, recipeOf(gettingWorse), material);
+    expect(bestOf(best.state.validations)?.epoch).toBeLessThan(6);
+    const last = await runOn(differentiator, recipeOf({ ...gettingWorse, keep: 'last' }), material);
+    expect(last.state.values).toEqual(best.state.values);
+    expect(last.state.best).toEqual(last.state.values);
+    expect(best.state.best).not.toEqual(best.state.values);
+  });
+
   test('that has diverged says so', async () => {
     const material = patterned(4);
     const recipe = recipeOf({});

@@ -55,14 +55,16 @@ export type PlanChoices = Partial<
 /** By a function of its own. */
 export interface Learning {
   readonly by: 'learning';
+  /** Characters that it needs besides those of its texts. */
+  readonly alphabet?: string;
   /**
    * Learns a mind. It must end with the same one for the same texts and seed.
    *
    * Calls `rest` now and then (after at most a second), which throws when it is time to stop.
    */
-  readonly learn: (lesson: Lesson) => Promise<Mind>;
+  readonly learn: (schooling: Schooling) => Promise<Mind>;
   /** Further figures and pictures, where the usual ones do not say what its authors cared for. */
-  readonly examine?: (model: Model, lesson: Lesson) => Promise<Examination>;
+  readonly examine?: (model: Model, schooling: Schooling) => Promise<Examination>;
 }
 
 /** A model that comes with Antiphon. */
@@ -73,7 +75,7 @@ export interface Shipped {
 }
 
 /** What a learn function is given. */
-export interface Lesson {
+export interface Schooling {
   readonly ground: GroundName;
   /**
    * Texts to learn from, tune by tune. Of the databases they are ABC as it stands in the file, all
