@@ -1,4 +1,12 @@
 import {
+  correct,
+  predict,
+  type Steadiness,
+  strayed,
+  surprise,
+  type TempoBelief,
+} from '../../music/tempoFilter.js';
+import {
   type Milliseconds,
   TICKS_PER_EIGHTH,
   TICKS_PER_QUARTER,
@@ -8,14 +16,6 @@ import { pulseCost } from './pulse.js';
 import type { RhythmPrior } from './rhythmPrior.js';
 import type { ListenerSettings } from './settings.js';
 import { startingBeliefs } from './startingBeliefs.js';
-import {
-  correct,
-  predict,
-  type Steadiness,
-  strayed,
-  surprise,
-  type TempoBelief,
-} from './tempoFilter.js';
 
 /** One way to read the onsets so far: a chain of places, the last one first. */
 export interface Reading {

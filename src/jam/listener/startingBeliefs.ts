@@ -1,9 +1,9 @@
 import { beatTicks } from '../../music/meter.js';
+import { correct, type Steadiness, surprise, type TempoBelief } from '../../music/tempoFilter.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
 import { pulseCost } from './pulse.js';
 import type { RhythmPrior } from './rhythmPrior.js';
 import type { ListenerSettings } from './settings.js';
-import { correct, type Steadiness, surprise, type TempoBelief } from './tempoFilter.js';
 
 export interface Start {
   readonly tick: Ticks;

@@ -1,9 +1,9 @@
-import type { Milliseconds } from '../../music/time.js';
+import type { Milliseconds } from './time.js';
 
 /**
  * Where the beat is and how fast it goes, as a Gaussian belief: the state is (time of the last
- * onset's place on the grid, milliseconds a quarter). One onset after another is predicted and
- * weighed in: a Kalman filter, as in Cemgil and Kappen, "Monte Carlo Methods for Tempo Tracking
+ * event's place on the grid, milliseconds a quarter). One event after another, be it an onset that
+ * was played or a tick of a MIDI clock, is predicted and weighed in: a Kalman filter, as in Cemgil and Kappen, "Monte Carlo Methods for Tempo Tracking
  * and Rhythm Quantization", JAIR 18 (2003).
  */
 export interface TempoBelief {
@@ -17,9 +17,9 @@ export interface TempoBelief {
   readonly periodVariance: number;
 }
 
-/** How a player strays from the grid. */
+/** How a player, or a clock, strays from the grid. */
 export interface Steadiness {
-  /** Standard deviation of one onset about its place on the grid, ms. */
+  /** Standard deviation of one event about its place on the grid, ms. */
   readonly jitter: Milliseconds;
   /** Relative standard deviation by which the tempo wanders in a quarter note. */
   readonly drift: number;
@@ -53,13 +53,13 @@ export function strayed(
   return Math.abs(at - belief.time - quarters * belief.period) / Math.sqrt(variance);
 }
 
-/** Minus the log likelihood (nats, without the constant) of an onset where `predicted` has one. */
+/** Minus the log likelihood (nats, without the constant) of an event where `predicted` has one. */
 export function surprise(predicted: TempoBelief, at: Milliseconds, steady: Steadiness): number {
   const variance = predicted.timeVariance + steady.jitter ** 2;
   return ((at - predicted.time) ** 2 / variance + Math.log(variance)) / 2;
 }
 
-/** The belief after an onset was heard at `at`. */
+/** The belief after an event was heard at `at`. */
 export function correct(predicted: TempoBelief, at: Milliseconds, steady: Steadiness): TempoBelief {
   const variance = predicted.timeVariance + steady.jitter ** 2;
   const timeGain = predicted.timeVariance / variance;
