@@ -1,10 +1,10 @@
-// Compiles src/kernel to dist/kernel/lstm.wasm.
+// Compiles src/kernel to dist/kernel/network.wasm.
 import asc from 'assemblyscript/asc';
 
 const { error, stderr } = await asc.main([
-  'src/kernel/lstm.ts',
+  'src/kernel/network.ts',
   '--outFile',
-  'dist/kernel/lstm.wasm',
+  'dist/kernel/network.wasm',
   '--optimizeLevel',
   '3',
   '--converge',

@@ -33,7 +33,7 @@ export async function examine(): Promise<readonly Finding[]> {
     ...(await checkMidi('easymidi')),
     ...(await checkMidi('jzz')),
     checkSimd(),
-    checkFile('network kernel', join(HOME, 'dist/kernel/lstm.wasm')),
+    checkFile('network kernel', join(HOME, 'dist/kernel/network.wasm')),
     checkFile('page', join(HOME, 'dist/web/index.html')),
     checkModels(join(HOME, 'models')),
     checkTfjsNode(process.versions.node),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { AntiphonError } from '../error.js';
 
 /** Where the build puts the kernel: as deep from here as from the compiled copy of this file. */
-const KERNEL = new URL('../../dist/kernel/lstm.wasm', import.meta.url);
+const KERNEL = new URL('../../dist/kernel/network.wasm', import.meta.url);
 
 /** Bytes of a page of WebAssembly memory. */
 const PAGE = 65536;
@@ -10,7 +10,7 @@ const PAGE = 65536;
 /** A cache line: nothing placed straddles more of them than it must. */
 const ALIGNMENT = 64;
 
-/** The functions of `src/kernel/lstm.ts`. Vectors and matrices are addresses in its memory. */
+/** The functions of `src/kernel`. Vectors and matrices are addresses in its memory. */
 export interface Kernel {
   multiply(z: number, from: number, matrix: number, x: number, n: number, blocks: number): void;
   multiply16(
@@ -22,7 +22,10 @@ export interface Kernel {
     n: number,
     blocks: number,
   ): void;
-  cell(h: number, c: number, a: number, b: number, blocks: number): void;
+  lstm(h: number, c: number, a: number, b: number, blocks: number): void;
+  gruGates(z: number, rh: number, h: number, a: number, b: number, blocks: number): void;
+  gruState(h: number, z: number, a: number, b: number, n: number): void;
+  simple(h: number, a: number, b: number, n: number): void;
   quantise(to: number, from: number, n: number): void;
 }
 
@@ -32,7 +35,7 @@ export async function compileKernel(): Promise<WebAssembly.Module> {
   } catch (cause) {
     throw new AntiphonError(
       'kernel-missing',
-      'The compiled kernel (dist/kernel/lstm.wasm) is missing: run `npm run build`.',
+      'The compiled kernel (dist/kernel/network.wasm) is missing: run `npm run build`.',
       { cause },
     );
   }

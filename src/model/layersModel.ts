@@ -17,13 +17,22 @@ const embeddingLayer = z.object({
   output_dim: count(LIMITS.units),
 });
 
-const lstmLayer = z.object({
+const simpleLayer = z.object({
   name: layerName,
   units: count(LIMITS.units),
   activation: z.literal('tanh'),
-  recurrent_activation: z.literal('sigmoid'),
   use_bias: z.boolean().default(true),
   go_backwards: z.literal(false).default(false),
+});
+
+const lstmLayer = simpleLayer.extend({ recurrent_activation: z.literal('sigmoid') });
+
+const gruLayer = lstmLayer.extend({
+  reset_after: z
+    .literal(false, {
+      error: 'a GRU that resets after its product is not played: train it with reset_after=False',
+    })
+    .default(false),
 });
 
 const dropoutLayer = z.object({ name: layerName });
@@ -53,6 +62,12 @@ const kerasLayerSchema = z.discriminatedUnion('class_name', [
     inbound_nodes: inboundNodes,
   }),
   z.object({ class_name: z.literal('LSTM'), config: lstmLayer, inbound_nodes: inboundNodes }),
+  z.object({ class_name: z.literal('GRU'), config: gruLayer, inbound_nodes: inboundNodes }),
+  z.object({
+    class_name: z.literal('SimpleRNN'),
+    config: simpleLayer,
+    inbound_nodes: inboundNodes,
+  }),
   z.object({ class_name: z.literal('Dropout'), config: dropoutLayer, inbound_nodes: inboundNodes }),
   z.object({ class_name: z.literal('Dense'), config: denseLayer, inbound_nodes: inboundNodes }),
 ]);
@@ -92,12 +107,14 @@ const weightSchema = z.object({
 
 export type WeightEntry = z.output<typeof weightSchema>;
 
+/** Some writers put the Keras model into `model_config` beside its version, some at the top. */
+function modelConfigOf(topology: unknown): unknown {
+  const config = z.object({ model_config: z.unknown() }).safeParse(topology);
+  return config.success ? config.data.model_config : topology;
+}
+
 export const layersModelSchema = z.object({
-  /** Some writers put the Keras model into `model_config` beside its version, some at the top. */
-  modelTopology: z.union([
-    z.object({ model_config: kerasModelSchema }).transform((topology) => topology.model_config),
-    kerasModelSchema,
-  ]),
+  modelTopology: z.preprocess(modelConfigOf, kerasModelSchema),
   weightsManifest: z.tuple([
     z.object({
       paths: z.tuple([z.literal('weights.bin')]),

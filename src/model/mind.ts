@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Card } from './card.js';
 import type { Engine, EngineName } from './engine.js';
-import type { Precision } from './wasmEngine.js';
+import type { Precision } from './wasmLayout.js';
 
 export interface EngineOptions {
   /** Of the `wasm` engine; the others compute in 32-bit floats. */

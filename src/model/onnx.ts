@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 import { networkOf } from './minds/networkMind.js';
 import type { Model } from './model.js';
-import type { RecurrentLayer } from './network.js';
+import { CARRIED, type Cell, GATES, type RecurrentLayer } from './network.js';
 
 /** What is needed of onnx.proto (ONNX 1.9, IR version 8). */
 const SCHEMA = `
@@ -35,14 +35,22 @@ const FLOAT = 1;
 const INT64 = 7;
 const INTEGER_ATTRIBUTE = 2;
 
-/** ONNX wants the gates as i, o, f, c; a network has them as i, f, c, o. */
-const GATES = [0, 3, 1, 2];
+/** ONNX's operator for each cell, and its order of the gates by their place in a network. */
+const OPERATORS: Readonly<Record<Cell, { readonly type: string; readonly gates: number[] }>> = {
+  // i, o, f, c
+  lstm: { type: 'LSTM', gates: [0, 3, 1, 2] },
+  gru: { type: 'GRU', gates: [0, 1, 2] },
+  simple: { type: 'RNN', gates: [0] },
+};
+
+/** What a layer carries, by ONNX's names. */
+const carriedBy = ({ cell }: RecurrentLayer): string[] => ['h', 'c'].slice(0, CARRIED[cell]);
 
 /**
  * The model as an ONNX file (operator set 14).
  *
- * Inputs: `characters`, indices as int64 [steps, batch]; for each LSTM layer n from 1 on `h<n>` and
- * `c<n>`, [1, batch, units], zeros at the start. Outputs: `logits` [steps, batch, V], and the states
+ * Inputs: `characters`, indices as int64 [steps, batch]; for each layer n from 1 on `h<n>` and,
+ * of an LSTM, `c<n>`, [1, batch, units], zeros at the start. Outputs: `logits` [steps, batch, V], and the states
  * after the last step, `h<n>_next` and `c<n>_next`. The vocabulary is in the metadata, as a JSON
  * array under `vocabulary`, and the rest of the card under `card`.
  */
@@ -56,17 +64,19 @@ export function writeOnnx(model: Model): Uint8Array {
     integers('direction_axis', [1], [1]),
     floats('output_kernel', [output.kernel.length / vocabularySize, vocabularySize], output.kernel),
     floats('output_bias', [vocabularySize], output.bias),
-    ...layers.flatMap(lstmWeights),
+    ...layers.flatMap(layerWeights),
   ];
   const node = [
     operation('OneHot', ['characters', 'depth', 'off_on'], ['x1']),
-    ...layers.flatMap((layer, at) => lstm(layer, at + 1)),
+    ...layers.flatMap((layer, at) => recurrence(layer, at + 1)),
     operation('MatMul', [`x${layers.length + 1}`, 'output_kernel'], ['product']),
     operation('Add', ['product', 'output_bias'], ['logits']),
   ];
   const states = (suffix: string): object[] =>
-    layers.flatMap(({ units }, at) =>
-      ['h', 'c'].map((name) => value(`${name}${at + 1}${suffix}`, FLOAT, [1, 'batch', units])),
+    layers.flatMap((layer, at) =>
+      carriedBy(layer).map((name) =>
+        value(`${name}${at + 1}${suffix}`, FLOAT, [1, 'batch', layer.units]),
+      ),
     );
   const { vocabulary, ...rest } = card;
   const ModelProto = protobuf.parse(SCHEMA, { keepCase: true }).root.lookupType('ModelProto');
@@ -88,41 +98,49 @@ export function writeOnnx(model: Model): Uint8Array {
   }).finish();
 }
 
-function lstm({ units }: RecurrentLayer, n: number): object[] {
+function recurrence(layer: RecurrentLayer, n: number): object[] {
+  const before = carriedBy(layer).map((name) => `${name}${n}`);
   return [
+    // A GRU resets before its product: that is what the operator does unless it is told otherwise.
     operation(
-      'LSTM',
-      [`x${n}`, `kernel${n}`, `recurrent${n}`, `bias${n}`, '', `h${n}`, `c${n}`],
-      [`y${n}`, `h${n}_next`, `c${n}_next`],
-      { hidden_size: units },
+      OPERATORS[layer.cell].type,
+      [`x${n}`, `kernel${n}`, `recurrent${n}`, `bias${n}`, '', ...before],
+      [`y${n}`, ...before.map((name) => `${name}_next`)],
+      { hidden_size: layer.units },
     ),
     // [steps, directions, batch, units] without the one direction there is.
     operation('Squeeze', [`y${n}`, 'direction_axis'], [`x${n + 1}`]),
   ];
 }
 
-function lstmWeights(layer: RecurrentLayer, at: number): object[] {
-  const { units } = layer;
+function layerWeights(layer: RecurrentLayer, at: number): object[] {
+  const { cell, units } = layer;
   const n = at + 1;
-  const width = layer.kernel.length / (4 * units);
+  const height = GATES[cell] * units;
   // A second bias, which a network does not have, follows the first.
-  const bias = new Float32Array(8 * units);
-  bias.set(gatesAsRows(layer.bias, units));
+  const bias = new Float32Array(2 * height);
+  bias.set(gatesAsRows(layer.bias, layer));
   return [
-    floats(`kernel${n}`, [1, 4 * units, width], gatesAsRows(layer.kernel, units)),
-    floats(`recurrent${n}`, [1, 4 * units, units], gatesAsRows(layer.recurrentKernel, units)),
-    floats(`bias${n}`, [1, 8 * units], bias),
+    floats(
+      `kernel${n}`,
+      [1, height, layer.kernel.length / height],
+      gatesAsRows(layer.kernel, layer),
+    ),
+    floats(`recurrent${n}`, [1, height, units], gatesAsRows(layer.recurrentKernel, layer)),
+    floats(`bias${n}`, [1, 2 * height], bias),
   ];
 }
 
-/** [rows, 4u] of a network to [4u, rows] of ONNX. */
-function gatesAsRows(values: Float32Array, units: number): Float32Array {
-  const rows = values.length / (4 * units);
+/** [rows, Gu] of a network to [Gu, rows] of ONNX. */
+function gatesAsRows(values: Float32Array, { cell, units }: RecurrentLayer): Float32Array {
+  const width = GATES[cell] * units;
+  const rows = values.length / width;
   const turned = new Float32Array(values.length);
-  GATES.forEach((gate, place) => {
+  OPERATORS[cell].gates.forEach((gate, place) => {
     for (let unit = 0; unit < units; unit++) {
       for (let row = 0; row < rows; row++) {
-        turned[(place * units + unit) * rows + row] = values[(row * 4 + gate) * units + unit] ?? 0;
+        turned[(place * units + unit) * rows + row] =
+          values[row * width + gate * units + unit] ?? 0;
       }
     }
   });

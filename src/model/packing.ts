@@ -1,11 +1,8 @@
 /**
- * Weights as the kernel reads them (`src/kernel/lstm.ts`): outputs in blocks of 32, the rows of a
+ * Weights as the kernel reads them (`src/kernel`): outputs in blocks of 32, the rows of a
  * block contiguous. Rows and columns that fill up a block are zeros.
  */
 export const BLOCK = 32;
-
-/** Units in one block of an LSTM layer: four gates of each. */
-export const BLOCK_UNITS = 8;
 
 /** h times this is what the 16-bit kernel multiplies with; h lies in -1..1. */
 const H_SCALE = 4096;
@@ -18,17 +15,17 @@ export interface Matrix {
   readonly columns: number;
 }
 
-/** `units` filled up to whole blocks. */
-export function paddedUnits(units: number): number {
-  return Math.ceil(units / BLOCK_UNITS) * BLOCK_UNITS;
-}
-
-/** For each packed output of a layer, the column of the Keras matrix [n, 4u] it comes from. */
-export function gateColumns(units: number): Int32Array {
-  const columns = new Int32Array(paddedUnits(units) * 4);
+/**
+ * For each packed output, the column of the Keras matrix [n, Gu] it comes from, where the named
+ * gates share each block: of an LSTM eight units, i0..7 f0..7 g0..7 o0..7.
+ */
+export function gateColumns(units: number, gates: readonly number[]): Int32Array {
+  if (gates.length === 0) return new Int32Array();
+  const each = BLOCK / gates.length;
+  const columns = new Int32Array(Math.ceil(units / each) * BLOCK);
   return columns.map((_, at) => {
-    const gate = Math.floor((at % BLOCK) / BLOCK_UNITS);
-    const unit = Math.floor(at / BLOCK) * BLOCK_UNITS + (at % BLOCK_UNITS);
+    const gate = gates[Math.floor((at % BLOCK) / each)] ?? 0;
+    const unit = Math.floor(at / BLOCK) * each + (at % each);
     return unit < units ? gate * units + unit : PADDING;
   });
 }
@@ -63,7 +60,7 @@ export function packBlocks(matrix: Matrix, columns: Int32Array, height: number):
   return packed;
 }
 
-/** What `multiply16` reads: see `src/kernel/lstm.ts`. */
+/** What `multiply16` reads: see `src/kernel/products.ts`. */
 export interface Packed16 {
   /** [blocks, height / 2, 32, 2] */
   readonly values: Int16Array;

@@ -1,7 +1,7 @@
 import { AntiphonError } from '../error.js';
 import type { KerasLayer, LayersModel, WeightEntry } from './layersModel.js';
 import { LIMITS } from './limits.js';
-import type { DenseLayer, Network, RecurrentLayer } from './network.js';
+import { type DenseLayer, GATES, type Network, type RecurrentLayer } from './network.js';
 
 /**
  * The network that a TensorFlow.js layers model describes. `data` holds its weights, little-endian
@@ -32,15 +32,19 @@ export function readNetwork(model: LayersModel, data: Uint8Array): Network {
         embedding = readEmbedding(layer, weights);
         width = embedding.columns;
         break;
-      case 'LSTM': {
+      case 'LSTM':
+      case 'GRU':
+      case 'SimpleRNN': {
         const { units, use_bias, name } = layer.config;
-        const read = weights.matrix(name, 'kernel', width, 4 * units);
+        const cell = CELLS[layer.class_name];
+        const columns = GATES[cell] * units;
+        const read = weights.matrix(name, 'kernel', width, columns);
         layers.push({
-          cell: 'lstm',
+          cell,
           units,
           kernel: embedding && layers.length === 0 ? product(embedding, read).values : read.values,
-          recurrentKernel: weights.matrix(name, 'recurrent_kernel', units, 4 * units).values,
-          bias: use_bias ? weights.vector(name, 'bias', 4 * units) : new Float32Array(4 * units),
+          recurrentKernel: weights.matrix(name, 'recurrent_kernel', units, columns).values,
+          bias: use_bias ? weights.vector(name, 'bias', columns) : new Float32Array(columns),
         });
         width = units;
         break;
@@ -59,15 +63,23 @@ export function readNetwork(model: LayersModel, data: Uint8Array): Network {
 
   const first = layers[0];
   if (first === undefined || output === undefined) {
-    throw shapeError('it needs at least one LSTM layer and a Dense layer at its end');
+    throw shapeError('it needs at least one recurrent layer and a Dense layer at its end');
   }
-  if (layers.length > LIMITS.layers) throw shapeError(`it has more than ${LIMITS.layers} LSTMs`);
+  if (layers.length > LIMITS.layers) {
+    throw shapeError(`it has more than ${LIMITS.layers} recurrent layers`);
+  }
+  if (layers.some(({ cell }) => cell !== first.cell)) {
+    throw shapeError('its recurrent layers are of different kinds');
+  }
   const vocabularySize = output.bias.length;
-  if (first.kernel.length !== vocabularySize * 4 * first.units) {
+  if (first.kernel.length !== vocabularySize * GATES[first.cell] * first.units) {
     throw shapeError(`it must hear as many characters as it tells apart (${vocabularySize})`);
   }
   return { vocabularySize, layers, output };
 }
+
+/** Keras's names of the layers. */
+const CELLS = { LSTM: 'lstm', GRU: 'gru', SimpleRNN: 'simple' } as const;
 
 export function shapeError(what: string): AntiphonError {
   return new AntiphonError(

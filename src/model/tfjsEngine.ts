@@ -1,8 +1,9 @@
 import util from 'node:util';
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { AntiphonError } from '../error.js';
 import { type Engine, expectCharacter } from './engine.js';
-import { type Network, stateLength } from './network.js';
+import { CARRIED, type Cell, GATES, type Network, stateLength } from './network.js';
+import { cellStep, recurrentParts } from './tfjsCells.js';
 
 type TensorFlow = typeof import('@tensorflow/tfjs-core');
 
@@ -69,14 +70,19 @@ class TfjsEngine implements Engine {
     const { vocabularySize, layers, output } = network;
     this.vocabularySize = vocabularySize;
     this.stateLength = stateLength(network);
-    this.#layers = layers.map((layer) => ({
-      units: layer.units,
-      kernel: tf.tensor2d(layer.kernel, [layer.kernel.length / (4 * layer.units), 4 * layer.units]),
-      recurrentKernel: tf.tensor2d(layer.recurrentKernel, [layer.units, 4 * layer.units]),
-      bias: tf.tensor1d(layer.bias),
-      h: tf.zeros([1, layer.units]),
-      c: tf.zeros([1, layer.units]),
-    }));
+    this.#layers = layers.map(({ cell, units, kernel, recurrentKernel, bias }) => {
+      const width = GATES[cell] * units;
+      return {
+        cell,
+        units,
+        kernel: tf.tensor2d(kernel, [kernel.length / width, width]),
+        recurrent: tf.tidy(() =>
+          recurrentParts(tf, cell, tf.tensor2d(recurrentKernel, [units, width])),
+        ),
+        bias: tf.tensor1d(bias),
+        carried: Array.from({ length: CARRIED[cell] }, () => tf.zeros<Rank.R2>([1, units])),
+      };
+    });
     this.#outputKernel = tf.tensor2d(output.kernel, [
       output.kernel.length / vocabularySize,
       vocabularySize,
@@ -96,20 +102,14 @@ class TfjsEngine implements Engine {
     const logits = tf.tidy(() => {
       let below: Tensor2D | undefined;
       for (const layer of this.#layers) {
-        const input =
+        const { cell, recurrent, carried } = layer;
+        const product =
           below === undefined
-            ? tf.slice(layer.kernel, [index, 0], [1, 4 * layer.units])
+            ? tf.slice(layer.kernel, [index, 0], [1, layer.kernel.shape[1]])
             : tf.matMul(below, layer.kernel);
-        const recurrent = tf.matMul(layer.h, layer.recurrentKernel);
-        const sum: Tensor2D = tf.add(tf.add(input, recurrent), layer.bias);
-        const gate = (at: number): Tensor2D =>
-          tf.slice(sum, [0, at * layer.units], [1, layer.units]);
-        const kept: Tensor2D = tf.mul(tf.sigmoid(gate(1)), layer.c);
-        const gained: Tensor2D = tf.mul(tf.sigmoid(gate(0)), tf.tanh(gate(2)));
-        const c: Tensor2D = tf.add(kept, gained);
-        const h: Tensor2D = tf.mul(tf.sigmoid(gate(3)), tf.tanh(c));
-        replaceState(layer, tf.keep(h), tf.keep(c));
-        below = h;
+        const next = cellStep(tf, cell, recurrent, tf.add(product, layer.bias), carried);
+        carry(layer, next.map(tf.keep));
+        [below] = next;
       }
       if (below === undefined) throw new RangeError('a network has at least one layer');
       return tf.add(tf.matMul(below, this.#outputKernel), this.#outputBias);
@@ -122,10 +122,11 @@ class TfjsEngine implements Engine {
   save(state: Float32Array): void {
     this.#select();
     let at = 0;
-    for (const { units, h, c } of this.#layers) {
-      state.set(h.dataSync(), at);
-      state.set(c.dataSync(), at + units);
-      at += 2 * units;
+    for (const { units, carried } of this.#layers) {
+      for (const part of carried) {
+        state.set(part.dataSync(), at);
+        at += units;
+      }
     }
   }
 
@@ -133,23 +134,22 @@ class TfjsEngine implements Engine {
     this.#select();
     let at = 0;
     for (const layer of this.#layers) {
-      const { units } = layer;
-      // A copy: TensorFlow.js keeps the array it is given.
-      const part = state.slice(at, at + 2 * units);
-      replaceState(
-        layer,
-        this.tf.tensor2d(part.subarray(0, units), [1, units]),
-        this.tf.tensor2d(part.subarray(units), [1, units]),
-      );
-      at += 2 * units;
+      const { units, carried } = layer;
+      const parts = carried.map(() => {
+        // A copy: TensorFlow.js keeps the array it is given.
+        const part = this.tf.tensor2d(state.slice(at, at + units), [1, units]);
+        at += units;
+        return part;
+      });
+      carry(layer, parts);
     }
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const { kernel, recurrentKernel, bias, h, c } of this.#layers) {
-      for (const tensor of [kernel, recurrentKernel, bias, h, c]) tensor.dispose();
+    for (const { kernel, recurrent, bias, carried } of this.#layers) {
+      for (const tensor of [kernel, ...recurrent, bias, ...carried]) tensor.dispose();
     }
     this.#outputKernel.dispose();
     this.#outputBias.dispose();
@@ -164,22 +164,19 @@ class TfjsEngine implements Engine {
 }
 
 interface TfjsLayer {
+  readonly cell: Cell;
   readonly units: number;
-  /** [n, 4u] */
+  /** [n, Gu] */
   readonly kernel: Tensor2D;
-  /** [u, 4u] */
-  readonly recurrentKernel: Tensor2D;
-  /** [4u] */
+  /** [u, Gu], or parts of it. */
+  readonly recurrent: readonly Tensor2D[];
+  /** [Gu] */
   readonly bias: Tensor1D;
-  /** [1, u] */
-  h: Tensor2D;
-  /** [1, u] */
-  c: Tensor2D;
+  /** h, and of an LSTM c, [1, u] each. */
+  carried: readonly Tensor2D[];
 }
 
-function replaceState(layer: TfjsLayer, h: Tensor2D, c: Tensor2D): void {
-  layer.h.dispose();
-  layer.c.dispose();
-  layer.h = h;
-  layer.c = c;
+function carry(layer: TfjsLayer, next: readonly Tensor2D[]): void {
+  for (const part of layer.carried) part.dispose();
+  layer.carried = next;
 }

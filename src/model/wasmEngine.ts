@@ -1,20 +1,18 @@
 import { type Engine, expectCharacter } from './engine.js';
 import { compileKernel, type Kernel, KernelMemory } from './kernel.js';
 import { type Network, stateLength } from './network.js';
+import { BLOCK } from './packing.js';
 import {
-  BLOCK,
-  BLOCK_UNITS,
-  gateColumns,
-  type Matrix,
-  outputColumns,
-  packBlocks,
-  packBlocks16,
-  packRows,
-  paddedUnits,
-} from './packing.js';
+  type LayerLayout,
+  type Layout,
+  layOut,
+  type Precision,
+  type Product,
+  type Vector,
+} from './wasmLayout.js';
 
-/** What the products with h are computed in: 16-bit weights are quicker and a little less exact. */
-export type Precision = 'float32' | 'int16';
+/** Bytes of one block of sums. */
+const BLOCK_BYTES = 4 * BLOCK;
 
 /**
  * Steps that make the compiler optimise the kernel before the first note, about 20 ms of them on the
@@ -36,7 +34,7 @@ export async function createWasmEngine(
   return engine;
 }
 
-/** Runs the network in our WebAssembly kernel. Zero allocation a step; the same on every machine. */
+/** Runs a network in our WebAssembly kernel. Zero allocation a step; the same on every machine. */
 export class WasmEngine implements Engine {
   readonly name = 'wasm';
   readonly vocabularySize: number;
@@ -45,9 +43,9 @@ export class WasmEngine implements Engine {
   readonly #kernel: Kernel;
   /** [V], in the kernel's memory. */
   readonly #logits: Float32Array;
-  /** h and c of each layer in the order of a state, [units] each, in the kernel's memory. */
+  /** What each layer carries in the order of a state, [units] each, in the kernel's memory. */
   readonly #state: readonly Float32Array[];
-  /** Whether `recurrent` of every layer belongs to the current state. */
+  /** Whether the sums ahead of every layer belong to the current state. */
   #prepared = false;
 
   constructor(network: Network, layout: Layout, kernel: Kernel, buffer: ArrayBuffer) {
@@ -56,10 +54,11 @@ export class WasmEngine implements Engine {
     this.#layout = layout;
     this.#kernel = kernel;
     this.#logits = new Float32Array(buffer, layout.logits, network.vocabularySize);
-    this.#state = layout.layers.flatMap(({ units, h, c }) => [
-      new Float32Array(buffer, h.at, units),
-      new Float32Array(buffer, c, units),
-    ]);
+    this.#state = layout.layers.flatMap((layer) =>
+      (layer.cell === 'lstm' ? [layer.h.at, layer.c] : [layer.h.at]).map(
+        (at) => new Float32Array(buffer, at, layer.units),
+      ),
+    );
   }
 
   reset(): void {
@@ -68,8 +67,8 @@ export class WasmEngine implements Engine {
   }
 
   prepare(): void {
-    for (const layer of this.#layout.layers) {
-      this.#multiply(layer.recurrent, layer.bias, layer.recurrentKernel, layer.h, layer.blocks);
+    for (const { ahead, h } of this.#layout.layers) {
+      this.#multiply(ahead.sums, ahead.bias, ahead, h);
     }
     this.#prepared = true;
   }
@@ -77,19 +76,17 @@ export class WasmEngine implements Engine {
   step(index: number): Float32Array {
     expectCharacter(index, this.vocabularySize);
     if (!this.#prepared) this.prepare();
-    const { layers, zeros, scratch, output } = this.#layout;
+    const { layers, zeros, scratch, output, outputBias, logits } = this.#layout;
     let below: Vector | undefined;
     for (const layer of layers) {
       let input = scratch;
-      if (below === undefined) input = layer.kernel.at + index * layer.blocks * BLOCK * 4;
-      else this.#multiply(scratch, zeros, layer.kernel, below, layer.blocks);
-      this.#kernel.cell(layer.h.at, layer.c, layer.recurrent, input, layer.blocks);
-      this.#quantise(layer.h);
+      if (below === undefined)
+        input = layer.input.matrix + index * layer.input.blocks * BLOCK_BYTES;
+      else this.#multiply(scratch, zeros, layer.input, below);
+      this.#goOn(layer, input);
       below = layer.h;
     }
-    if (below !== undefined) {
-      this.#multiply(this.#layout.logits, output.bias, output.kernel, below, output.blocks);
-    }
+    if (below !== undefined) this.#multiply(logits, outputBias, output, below);
     this.#prepared = false;
     return this.#logits;
   }
@@ -113,6 +110,29 @@ export class WasmEngine implements Engine {
     // The memory goes when the engine does: nothing is held outside the JavaScript heap.
   }
 
+  /** The new state of a layer, whose sums ahead are there, given its products with the input. */
+  #goOn(layer: LayerLayout, input: number): void {
+    const { h, ahead } = layer;
+    switch (layer.cell) {
+      case 'lstm':
+        this.#kernel.lstm(h.at, layer.c, ahead.sums, input, ahead.blocks);
+        break;
+      case 'gru': {
+        const { z, rh, candidate } = layer;
+        this.#kernel.gruGates(z, rh.at, h.at, ahead.sums, input, ahead.blocks);
+        this.#quantise(rh);
+        this.#multiply(candidate.sums, candidate.bias, candidate, rh);
+        const candidateInput = input + ahead.blocks * BLOCK_BYTES;
+        this.#kernel.gruState(h.at, z, candidate.sums, candidateInput, h.length);
+        break;
+      }
+      case 'simple':
+        this.#kernel.simple(h.at, ahead.sums, input, h.length);
+        break;
+    }
+    this.#quantise(h);
+  }
+
   #stateChanged(): void {
     for (const layer of this.#layout.layers) this.#quantise(layer.h);
     this.#prepared = false;
@@ -123,105 +143,11 @@ export class WasmEngine implements Engine {
   }
 
   /** z = from + x . matrix */
-  #multiply(z: number, from: number, matrix: PlacedMatrix, x: Vector, blocks: number): void {
-    if (matrix.scales === undefined || x.at16 === undefined) {
-      this.#kernel.multiply(z, from, matrix.at, x.at, x.length, blocks);
+  #multiply(z: number, from: number, { matrix, scales, blocks }: Product, x: Vector): void {
+    if (scales === undefined || x.at16 === undefined) {
+      this.#kernel.multiply(z, from, matrix, x.at, x.length, blocks);
     } else {
-      this.#kernel.multiply16(z, from, matrix.at, matrix.scales, x.at16, x.length, blocks);
+      this.#kernel.multiply16(z, from, matrix, scales, x.at16, x.length, blocks);
     }
   }
-}
-
-/** Addresses in the kernel's memory. */
-interface Layout {
-  readonly layers: readonly LayerLayout[];
-  readonly output: {
-    readonly kernel: PlacedMatrix;
-    readonly bias: number;
-    readonly blocks: number;
-  };
-  /** Zeros and room for the products of the widest layer, [blocks, 32]. */
-  readonly zeros: number;
-  readonly scratch: number;
-  readonly logits: number;
-}
-
-interface LayerLayout {
-  readonly units: number;
-  readonly blocks: number;
-  readonly h: Vector;
-  readonly c: number;
-  /** Of the first layer one packed row a character, of the others blocks. */
-  readonly kernel: PlacedMatrix;
-  readonly recurrentKernel: PlacedMatrix;
-  readonly bias: number;
-  /** bias + h . recurrentKernel: the part of a step that the next character has no say in. */
-  readonly recurrent: number;
-}
-
-interface Vector {
-  readonly at: number;
-  /** Its copy in 16-bit integers, where products are computed in them. */
-  readonly at16: number | undefined;
-  /** A multiple of 8; what fills it up is zero. */
-  readonly length: number;
-}
-
-interface PlacedMatrix {
-  readonly at: number;
-  readonly scales: number | undefined;
-}
-
-function layOut(network: Network, precision: Precision, memory: KernelMemory): Layout {
-  const place = (matrix: Matrix, columns: Int32Array, height: number): PlacedMatrix => {
-    if (precision === 'float32') {
-      return { at: memory.place(packBlocks(matrix, columns, height)), scales: undefined };
-    }
-    const { values, scales } = packBlocks16(matrix, columns, height);
-    return { at: memory.place(values), scales: memory.place(scales) };
-  };
-  const placeZeros = (length: number): number => memory.place(new Float32Array(length));
-
-  let below = 0;
-  const layers = network.layers.map((layer, at): LayerLayout => {
-    const length = paddedUnits(layer.units);
-    const columns = gateColumns(layer.units);
-    const kernel = { values: layer.kernel, columns: 4 * layer.units };
-    const recurrentKernel = { values: layer.recurrentKernel, columns: 4 * layer.units };
-    const bias = { values: layer.bias, columns: 4 * layer.units };
-    const placed = {
-      units: layer.units,
-      blocks: length / BLOCK_UNITS,
-      // In the order in which a step reads them: one linear stream where the caches are cold.
-      recurrentKernel: place(recurrentKernel, columns, length),
-      kernel:
-        at === 0
-          ? { at: memory.place(packRows(kernel, columns)), scales: undefined }
-          : place(kernel, columns, below),
-      bias: memory.place(packRows(bias, columns)),
-      recurrent: placeZeros(columns.length),
-      c: placeZeros(length),
-      h: {
-        at: placeZeros(length),
-        at16: precision === 'int16' ? memory.place(new Int16Array(length)) : undefined,
-        length,
-      },
-    };
-    below = length;
-    return placed;
-  });
-  const V = network.vocabularySize;
-  const columns = outputColumns(V);
-  const widest = Math.max(...layers.map(({ blocks }) => blocks)) * BLOCK;
-  return {
-    layers,
-    output: {
-      kernel: place({ values: network.output.kernel, columns: V }, columns, below),
-      bias: memory.place(packRows({ values: network.output.bias, columns: V }, columns)),
-      blocks: columns.length / BLOCK,
-    },
-    zeros: placeZeros(widest),
-    scratch: placeZeros(widest),
-    logits: placeZeros(columns.length),
-  };
 }

@@ -1,5 +1,5 @@
 import type { MindFiles } from './mind.js';
-import type { Network } from './network.js';
+import { type Cell, GATES, type Network, type RecurrentLayer } from './network.js';
 
 interface NamedTensor {
   readonly name: string;
@@ -27,24 +27,35 @@ export function writeNetwork(network: Network): MindFiles {
   };
 }
 
+/** What Keras calls a layer of each cell, and says of it besides what all have in common. */
+const KERAS: Readonly<Record<Cell, { readonly className: string; readonly config: object }>> = {
+  lstm: {
+    className: 'LSTM',
+    config: { recurrent_activation: 'sigmoid', unit_forget_bias: true, implementation: 1 },
+  },
+  gru: {
+    className: 'GRU',
+    config: { recurrent_activation: 'sigmoid', reset_after: false, implementation: 1 },
+  },
+  simple: { className: 'SimpleRNN', config: {} },
+};
+
 /** A Keras Sequential model. */
 function topologyOf(network: Network): object {
-  const lstms = network.layers.map((layer, at) => ({
-    class_name: 'LSTM',
+  const recurrent = network.layers.map((layer, at) => ({
+    class_name: KERAS[layer.cell].className,
     config: {
-      name: lstmName(at),
+      name: layerName(layer, at),
       trainable: true,
       units: layer.units,
       activation: 'tanh',
-      recurrent_activation: 'sigmoid',
       use_bias: true,
-      unit_forget_bias: true,
       return_sequences: true,
       return_state: false,
       go_backwards: false,
       stateful: false,
       unroll: false,
-      implementation: 1,
+      ...KERAS[layer.cell].config,
       ...(at === 0 ? { batch_input_shape: [null, null, network.vocabularySize] } : {}),
     },
   }));
@@ -60,16 +71,16 @@ function topologyOf(network: Network): object {
   };
   return {
     class_name: 'Sequential',
-    config: { name: 'antiphon', layers: [...lstms, dense] },
+    config: { name: 'antiphon', layers: [...recurrent, dense] },
     keras_version: 'tfjs-layers 4.22.0',
     backend: 'tensor_flow.js',
   };
 }
 
 function tensorsOf(network: Network): NamedTensor[] {
-  const lstms = network.layers.flatMap((layer, at) => {
-    const name = lstmName(at);
-    const width = 4 * layer.units;
+  const recurrent = network.layers.flatMap((layer, at) => {
+    const name = layerName(layer, at);
+    const width = GATES[layer.cell] * layer.units;
     return [
       { name: `${name}/kernel`, shape: [layer.kernel.length / width, width], values: layer.kernel },
       {
@@ -83,13 +94,13 @@ function tensorsOf(network: Network): NamedTensor[] {
   const { kernel, bias } = network.output;
   const V = network.vocabularySize;
   return [
-    ...lstms,
+    ...recurrent,
     { name: 'dense/kernel', shape: [kernel.length / V, V], values: kernel },
     { name: 'dense/bias', shape: [V], values: bias },
   ];
 }
 
-const lstmName = (at: number): string => `lstm_${at + 1}`;
+const layerName = ({ cell }: RecurrentLayer, at: number): string => `${cell}_${at + 1}`;
 
 function littleEndian(values: Float32Array): Buffer {
   const bytes = Buffer.alloc(values.length * 4);

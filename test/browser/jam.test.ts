@@ -35,7 +35,7 @@ describe('the page and the real session', () => {
   beforeAll(async () => {
     if (missingChromium !== undefined) return;
     built = await buildPage();
-    if (!existsSync(path('dist/kernel/lstm.wasm'))) {
+    if (!existsSync(path('dist/kernel/network.wasm'))) {
       await promisify(execFile)(process.execPath, [path('scripts/build-kernel.mjs')], {
         cwd: path(''),
       });

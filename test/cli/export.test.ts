@@ -24,17 +24,15 @@ const onnxMissing = ((): boolean => {
 /** Run in a process of its own: Jest's arrays are not those that the runtime's native part makes. */
 const RUN_ONNX = `
 import onnx from 'onnxruntime-node';
-const [path, characters, units] = process.argv.slice(1);
+const [path, characters, states] = process.argv.slice(1);
 const indices = JSON.parse(characters);
 const session = await onnx.InferenceSession.create(path);
 const feeds = {
   characters: new onnx.Tensor('int64', BigInt64Array.from(indices, BigInt), [indices.length, 1]),
 };
-JSON.parse(units).forEach((length, at) => {
-  for (const name of ['h', 'c']) {
-    feeds[name + (at + 1)] = new onnx.Tensor('float32', new Float32Array(length), [1, 1, length]);
-  }
-});
+for (const [name, length] of Object.entries(JSON.parse(states))) {
+  feeds[name] = new onnx.Tensor('float32', new Float32Array(length), [1, 1, length]);
+}
 const { logits } = await session.run(feeds);
 console.log(JSON.stringify([...logits.data]));
 `;
@@ -80,10 +78,16 @@ describe('antiphon export', () => {
   });
 
   const skipped = onnxMissing ? ' (skipped: npm i --no-save onnxruntime-node)' : '';
-  (onnxMissing ? test.skip : test)(`gives the same logits in ONNX Runtime${skipped}`, async () => {
+  (onnxMissing ? test.skip : test).each([
+    ['lstm', { h1: 5, c1: 5, h2: 3, c2: 3 }],
+    ['gru', { h1: 5, h2: 3 }],
+    ['simple', { h1: 5, h2: 3 }],
+  ] as const)(`gives the same logits in ONNX Runtime${skipped}: %s`, async (cell, states) => {
+    const network = randomNetwork(7, [5, 3], 1, cell);
+    await saveModel(join(folder, 'model'), new NetworkMind(network), draftFor(network));
     await write(path());
     const characters = [3, 1, 4, 1, 5, 0, 2, 6];
-    const words = [path(), JSON.stringify(characters), JSON.stringify([5, 3])];
+    const words = [path(), JSON.stringify(characters), JSON.stringify(states)];
     const printed = execFileSync('node', ['--input-type=module', '-e', RUN_ONNX, ...words]);
     const logits: unknown = JSON.parse(printed.toString());
     const engine = await createTfjsEngine('tfjs', network);

@@ -39,10 +39,15 @@ test('the measure sees one small object a turn', () => {
   expect(growth).toBeGreaterThan(ROOM);
 });
 
-test.each(['float32', 'int16'] as const)(
-  'a step allocates nothing, nor does keeping and restoring a state (%s)',
-  async (precision) => {
-    const engine = await createWasmEngine(randomNetwork(12, [8, 8]), precision);
+test.each([
+  ['lstm', 'float32'],
+  ['lstm', 'int16'],
+  ['gru', 'int16'],
+  ['simple', 'float32'],
+] as const)(
+  'a step allocates nothing, nor does keeping and restoring a state (%s, %s)',
+  async (cell, precision) => {
+    const engine = await createWasmEngine(randomNetwork(12, [8, 8], 1, cell), precision);
     const state = new Float32Array(engine.stateLength);
     const growth = heapGrowth((at) => {
       engine.step(at % 12);

@@ -54,6 +54,38 @@ test('what was saved is loaded again, to the bit', async () => {
   expect(card).toMatchObject({ ...draftFor(network), layers: [5, 3], parameters: 396 });
 });
 
+test.each(['gru', 'simple'] as const)('and so is a network of %s cells', async (cell) => {
+  const other = randomNetwork(7, [5, 3], 2, cell);
+  await saveModel(folder, new NetworkMind(other), draftFor(other));
+  expect(networkOf(await loadModel(folder))).toEqual(other);
+});
+
+test('a GRU that resets after its product is refused with what to do', async () => {
+  const other = randomNetwork(7, [5], 2, 'gru');
+  await saveModel(folder, new NetworkMind(other), draftFor(other));
+  await edit('model.json', '"reset_after": false', '"reset_after": true');
+  await expect(loadModel(folder)).rejects.toMatchObject({
+    code: 'model-topology-invalid',
+    message: expect.stringContaining('reset_after=False'),
+  });
+});
+
+test('layers of different kinds are refused', async () => {
+  const json = JSON.parse(await readFile(path('model.json'), 'utf8'));
+  const [, second] = json.modelTopology.config.layers;
+  second.class_name = 'SimpleRNN';
+  second.config.units = 12;
+  json.weightsManifest[0].weights[4].shape = [12, 12];
+  json.weightsManifest[0].weights[3].shape = [5, 12];
+  json.weightsManifest[0].weights[6].shape = [12, 7];
+  const { weights } = new NetworkMind(network).write();
+  const more = 4 * (12 * 12 + 12 * 7 - 3 * 12 - 3 * 7);
+  await writeFile(path('weights.bin'), Buffer.concat([weights, Buffer.alloc(more)]));
+  await writeFile(path('model.json'), JSON.stringify(json));
+  await sealAgain();
+  await expect(loadModel(folder)).rejects.toThrow('different kinds');
+});
+
 test('saving again replaces the model', async () => {
   const other = randomNetwork(4, [2], 9);
   await saveModel(folder, new NetworkMind(other), draftFor(other));
@@ -109,7 +141,8 @@ describe('a folder that is not a sound model is refused with one clear error', (
     ['card.json', '"parameters": 396', '"parameters": 395', 'model-shape'],
     ['card.json', /"layers": \[\s*5/, '"layers": [ 4', 'model-shape'],
     ['model.json', 'modelTopology', 'topology', 'model-topology-invalid'],
-    ['model.json', '"LSTM"', '"GRU"', 'model-topology-invalid'],
+    ['model.json', '"LSTM"', '"Conv1D"', 'model-topology-invalid'],
+    ['model.json', '"LSTM"', '"GRU"', 'model-shape'],
     ['model.json', '"sigmoid"', '"hard_sigmoid"', 'model-topology-invalid'],
     ['model.json', '"softmax"', '"relu"', 'model-topology-invalid'],
     ['model.json', '"weights.bin"', '"../../weights.bin"', 'model-topology-invalid'],

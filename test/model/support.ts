@@ -1,22 +1,28 @@
 import type { CardDraft } from '../../src/model/card.js';
 import { coin } from '../../src/model/coin.js';
-import type { Network, RecurrentLayer } from '../../src/model/network.js';
+import { type Cell, GATES, type Network, type RecurrentLayer } from '../../src/model/network.js';
 import { Vocabulary } from '../../src/model/vocabulary.js';
 
 /** A network with weights as large as trained ones, the same for the same arguments. */
-export function randomNetwork(vocabularySize: number, units: readonly number[], seed = 1): Network {
+export function randomNetwork(
+  vocabularySize: number,
+  units: readonly number[],
+  seed = 1,
+  cell: Cell = 'lstm',
+): Network {
   let drawn = 0;
   const draw = (length: number, size: number): Float32Array =>
     Float32Array.from({ length }, () => (2 * coin(seed, 0, drawn++) - 1) * size);
   let below = vocabularySize;
   const layers = units.map((u): RecurrentLayer => {
     const size = below === vocabularySize ? 1.5 : 2 / Math.sqrt(u);
+    const width = GATES[cell] * u;
     const layer = {
-      cell: 'lstm' as const,
+      cell,
       units: u,
-      kernel: draw(below * 4 * u, size),
-      recurrentKernel: draw(u * 4 * u, 2 / Math.sqrt(u)),
-      bias: draw(4 * u, 1),
+      kernel: draw(below * width, size),
+      recurrentKernel: draw(u * width, 2 / Math.sqrt(u)),
+      bias: draw(width, 1),
     };
     below = u;
     return layer;
@@ -68,23 +74,50 @@ export class ReferenceEngine {
     layers.forEach((layer, at) => {
       const state = this.#state[at];
       if (state === undefined) throw new RangeError('a layer without a state');
-      const { units } = layer;
-      const sums = Float64Array.from(layer.bias);
-      addProduct(sums, input, layer.kernel);
-      addProduct(sums, state.h, layer.recurrentKernel);
-      const gate = (which: number, unit: number): number => sums[which * units + unit] ?? 0;
-      for (let unit = 0; unit < units; unit++) {
-        const c =
-          sigmoid(gate(1, unit)) * (state.c[unit] ?? 0) +
-          sigmoid(gate(0, unit)) * Math.tanh(gate(2, unit));
-        state.c[unit] = c;
-        state.h[unit] = sigmoid(gate(3, unit)) * Math.tanh(c);
-      }
+      goOn(layer, input, state);
       input = state.h;
     });
     const logits = Float64Array.from(output.bias);
     addProduct(logits, input, output.kernel);
     return logits;
+  }
+}
+
+/** The new state of a layer, in place. */
+function goOn(
+  layer: RecurrentLayer,
+  x: Float64Array,
+  state: { h: Float64Array<ArrayBuffer>; c: Float64Array<ArrayBuffer> },
+): void {
+  const { cell, units } = layer;
+  /** The sums of all gates, with what is left of h. */
+  const sumsWith = (h: Float64Array): ((which: number, unit: number) => number) => {
+    const sums = Float64Array.from(layer.bias);
+    addProduct(sums, x, layer.kernel);
+    addProduct(sums, h, layer.recurrentKernel);
+    return (which, unit) => sums[which * units + unit] ?? 0;
+  };
+  const { h, c } = state;
+  const gate = sumsWith(h);
+  switch (cell) {
+    case 'lstm':
+      state.c = c.map(
+        (old, unit) =>
+          sigmoid(gate(1, unit)) * old + sigmoid(gate(0, unit)) * Math.tanh(gate(2, unit)),
+      );
+      state.h = state.c.map((now, unit) => sigmoid(gate(3, unit)) * Math.tanh(now));
+      break;
+    case 'gru': {
+      const candidate = sumsWith(h.map((old, unit) => sigmoid(gate(1, unit)) * old));
+      state.h = h.map((old, unit) => {
+        const z = sigmoid(gate(0, unit));
+        return z * old + (1 - z) * Math.tanh(candidate(2, unit));
+      });
+      break;
+    }
+    case 'simple':
+      state.h = h.map((_, unit) => Math.tanh(gate(0, unit)));
+      break;
   }
 }
 

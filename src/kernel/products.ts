@@ -1,11 +1,7 @@
 /**
- * The arithmetic of an LSTM step, in WebAssembly SIMD. Four functions without any state: the engine
- * (`src/model/wasmEngine.ts`) lays out the memory and calls them in order.
- *
- * Outputs come in blocks of 32: eight accumulators of four lanes. For an LSTM layer a block is
- * eight units, i0..7 f0..7 g0..7 o0..7; for the output layer it is 32 logits. A matrix is
- * [blocks, n, 32]: the rows of one block lie one after the other, so that a product is one linear
- * stream through the weights, which is what bounds its speed. All addresses are multiples of 16.
+ * Products of a vector and a matrix. Outputs come in blocks of 32: eight accumulators of four lanes.
+ * A matrix is [blocks, n, 32]: the rows of one block lie one after the other, so that a product is
+ * one linear stream through the weights, which is what bounds its speed.
  */
 
 /** Bytes of 32 outputs as 32-bit floats, and of 32 pairs of 16-bit integers. */
@@ -109,76 +105,6 @@ export function multiply16(
 function rescale(z: usize, from: usize, scales: usize, sums: v128): void {
   const scaled = f32x4.mul(f32x4.convert_i32x4_s(sums), v128.load(scales));
   v128.store(z, f32x4.add(v128.load(from), scaled));
-}
-
-/** The new c and h of a layer, in place, from z = a + b: [blocks, i f g o, 8]; c, h: [blocks, 8]. */
-export function cell(h: usize, c: usize, a: usize, b: usize, blocks: usize): void {
-  for (let block: usize = 0; block < blocks; block++) {
-    cell4(h, c, a, b);
-    cell4(h + 16, c + 16, a + 16, b + 16);
-    h += 32;
-    c += 32;
-    a += BLOCK;
-    b += BLOCK;
-  }
-}
-
-/**
- * Four units. With I = e^-i, F = e^-f, G = e^-2g, O = e^-o, C = e^-2c':
- * c' = c / (1 + F) + (1 - G) / ((1 + I) (1 + G)), h = (1 - C) / ((1 + O) (1 + C)).
- */
-@inline
-function cell4(h: usize, c: usize, a: usize, b: usize): void {
-  const one = f32x4.splat(1);
-  const I = exp(f32x4.add(v128.load(a, 0), v128.load(b, 0)), -LOG2E);
-  const F = exp(f32x4.add(v128.load(a, 32), v128.load(b, 32)), -LOG2E);
-  const G = exp(f32x4.add(v128.load(a, 64), v128.load(b, 64)), -2 * LOG2E);
-  const O = exp(f32x4.add(v128.load(a, 96), v128.load(b, 96)), -LOG2E);
-  const kept = f32x4.div(v128.load(c), f32x4.add(one, F));
-  const gained = f32x4.div(
-    f32x4.sub(one, G),
-    f32x4.mul(f32x4.add(one, I), f32x4.add(one, G)),
-  );
-  const next = f32x4.add(kept, gained);
-  const C = exp(next, -2 * LOG2E);
-  v128.store(c, next);
-  v128.store(
-    h,
-    f32x4.div(f32x4.sub(one, C), f32x4.mul(f32x4.add(one, O), f32x4.add(one, C))),
-  );
-}
-
-const LOG2E: f32 = <f32>Math.LOG2E;
-
-/** Beyond 2^±60 a gate is shut or open to 32 bits, and a product of two such powers is finite. */
-const MOST: f32 = 60;
-
-/** 2^f for f in -0.5..0.5: minimax in relative error (Remez), 1e-7. */
-const C0: f32 = 1.0000000733176135;
-const C1: f32 = 0.6931469682296735;
-const C2: f32 = 0.24022114337835218;
-const C3: f32 = 0.05550709598138957;
-const C4: f32 = 0.009675757640757277;
-const C5: f32 = 0.0013277938903206255;
-
-/** Adding and taking away 1.5 * 2^23 rounds to the nearest integer, left in the low bits. */
-const ROUND: f32 = 12582912;
-
-/** 2^(x * factor): the integer part goes to the exponent, the rest through a polynomial. */
-@inline
-function exp(x: v128, factor: f32): v128 {
-  const power = f32x4.pmin(
-    f32x4.splat(MOST),
-    f32x4.pmax(f32x4.splat(-MOST), f32x4.mul(x, f32x4.splat(factor))),
-  );
-  const rounded = f32x4.add(power, f32x4.splat(ROUND));
-  const f = f32x4.sub(power, f32x4.sub(rounded, f32x4.splat(ROUND)));
-  let p = f32x4.add(f32x4.splat(C4), f32x4.mul(f, f32x4.splat(C5)));
-  p = f32x4.add(f32x4.splat(C3), f32x4.mul(f, p));
-  p = f32x4.add(f32x4.splat(C2), f32x4.mul(f, p));
-  p = f32x4.add(f32x4.splat(C1), f32x4.mul(f, p));
-  p = f32x4.add(f32x4.splat(C0), f32x4.mul(f, p));
-  return i32x4.add(p, i32x4.shl(rounded, 23));
 }
 
 /** to = from * 4096 as 16-bit integers; from: [n] in -1..1, n a multiple of 8. */
