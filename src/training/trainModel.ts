@@ -7,6 +7,7 @@ import { NetworkMind, networkOf } from '../model/minds/networkMind.js';
 import type { Model } from '../model/model.js';
 import { saveModel } from '../model/saveModel.js';
 import { writeWhole } from '../writeWhole.js';
+import { draftOf, namedScores } from './cardDraft.js';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { createDifferentiator } from './createDifferentiator.js';
 import { drawCurves } from './curves.js';
@@ -110,14 +111,13 @@ async function run(
   keep();
   const end = await train(plan.recipe, material, differentiator, state, { ...workplace, keep });
   if (end === 'stopped') return undefined;
-  const card = await saveTrained(plan, name, folder, material, differentiator, state, workplace);
+  const card = await saveTrained(plan, folder, material, differentiator, state, workplace);
   rmSync(join(folder, CHECKPOINT));
   return card;
 }
 
 async function saveTrained(
   plan: Plan,
-  name: string,
   folder: string,
   material: Material,
   differentiator: Differentiator,
@@ -128,23 +128,13 @@ async function saveTrained(
   const scoreOf = (texts: Material['test']): Metrics =>
     score(differentiator, network, texts, targetOf(plan.recipe));
   const scores = {
-    ...named('validation', scoreOf(material.validation)),
-    ...(plan.test && material.test.length > 0 ? named('test', scoreOf(material.test)) : {}),
+    ...namedScores('validation', scoreOf(material.validation)),
+    ...(plan.test && material.test.length > 0 ? namedScores('test', scoreOf(material.test)) : {}),
   };
-  const { recipe, reading, split, heldOut, engine } = plan;
+  const { recipe, engine } = plan;
   try {
     return await saveModel(folder, new NetworkMind(network), {
-      name,
-      description: plan.description,
-      created: today,
-      vocabulary: [...material.characters],
-      dialect: reading === 'raw' ? { kind: 'raw' } : { kind: 'canon', symbols: material.symbols },
-      ...material.range,
-      corpora: plan.corpora.map((path) => ({
-        name: basename(resolve(path)),
-        licence: plan.licence,
-      })),
-      split: describeSplit(split, heldOut),
+      ...draftOf(plan, material, folder, today),
       scores,
       training: {
         recipe,
@@ -164,26 +154,6 @@ async function saveTrained(
       { cause },
     );
   }
-}
-
-function describeSplit(split: string, heldOut: number): string {
-  const share = `${Math.round(heldOut * 100)} %`;
-  if (split === 'tail') return `the last ${share} of the text for validation`;
-  if (split === 'titles') {
-    return `by chance, tunes of one title together: ${share} of the titles for validation, ${share} for test`;
-  }
-  return `by the ids in ${basename(split)}`;
-}
-
-function named(part: string, metrics: Metrics): Record<string, number> {
-  const round = (value: number): number => Math.round(value * 10_000) / 10_000;
-  return {
-    [`${part} bits per character`]: round(metrics.bitsPerCharacter),
-    [`${part} accuracy`]: round(metrics.accuracy),
-    ...(metrics.bitsPerNote === undefined
-      ? {}
-      : { [`${part} bits per note`]: round(metrics.bitsPerNote) }),
-  };
 }
 
 function makeFolder(folder: string): void {
