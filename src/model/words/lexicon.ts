@@ -1,0 +1,53 @@
+import { type Spelling, wordsOf } from './spelling.js';
+
+/**
+ * Words in order of their character codes. Words with a common beginning stand together, so a range
+ * of the list is a node of the trie of all words: `from` up to `to`, whose first `depth` characters
+ * are the same.
+ */
+export class Lexicon {
+  readonly words: readonly string[];
+
+  constructor(words: Iterable<string>) {
+    this.words = [...new Set(words)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+
+  /** W */
+  get size(): number {
+    return this.words.length;
+  }
+
+  /** The index of a word; W where there is no such word. */
+  indexOf(word: string): number {
+    let from = 0;
+    let to = this.size;
+    for (let depth = 0; depth < word.length; depth++) {
+      const code = word.charCodeAt(depth);
+      from = this.firstFrom(from, to, depth, code);
+      to = this.firstFrom(from, to, depth, code + 1);
+    }
+    return this.words[from] === word ? from : this.size;
+  }
+
+  /** The first of the words `from` up to `to` whose character at `depth` is `code` or comes after it. */
+  firstFrom(from: number, to: number, depth: number, code: number): number {
+    let low = from;
+    let high = to;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      // A word that has ended there has no code, and stands before those that go on.
+      if ((this.words[middle] ?? '').charCodeAt(depth) >= code) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** The words that `spelling` does not read as one word each, or with characters not in `alphabet`. */
+  unreadable(spelling: Spelling, alphabet: readonly string[]): string[] {
+    const known = new Set(alphabet);
+    return this.words.filter(
+      (word) =>
+        wordsOf(word, spelling).length !== 1 || !word.split('').every((char) => known.has(char)),
+    );
+  }
+}
