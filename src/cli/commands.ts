@@ -49,6 +49,10 @@ const COMMANDS: Readonly<Record<string, (heedSignals: () => AbortSignal) => Prom
       const { trainCommand } = await import('./train.js');
       return (program) => program.command(trainCommand(heedSignals()));
     },
+    ngram: async () => {
+      const { ngramCommand } = await import('./ngram.js');
+      return (program) => program.command(ngramCommand);
+    },
     evaluate: async (heedSignals) => {
       const { evaluateCommand } = await import('./evaluate.js');
       return (program) => program.command(evaluateCommand(heedSignals()));

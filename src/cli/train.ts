@@ -1,18 +1,15 @@
 import { clearLine, cursorTo } from 'node:readline';
-import type { CommandModule, Options } from 'yargs';
-import { z } from 'zod';
+import type { CommandModule } from 'yargs';
 import { AntiphonError, MisuseError } from '../error.js';
 import type { Card } from '../model/card.js';
 import { planSchema } from '../training/plan.js';
 import { recipeSchema } from '../training/recipe.js';
 import type { Progress } from '../training/trainer.js';
 import { resumeModel, trainModel, type Workplace } from '../training/trainModel.js';
+import { fieldOptions, wordsGiven } from './fieldOptions.js';
 
 const planFields = planSchema.omit({ corpora: true, recipe: true }).shape;
 const recipeFields = recipeSchema.shape;
-type Field =
-  | (typeof planFields)[keyof typeof planFields]
-  | (typeof recipeFields)[keyof typeof recipeFields];
 
 /** `antiphon train PATH... --out FOLDER`, and `antiphon train --out FOLDER --resume`. */
 export const trainCommand = (stop: AbortSignal): CommandModule => ({
@@ -36,43 +33,18 @@ export const trainCommand = (stop: AbortSignal): CommandModule => ({
         type: 'boolean',
         default: false,
       });
-    for (const [name, field] of Object.entries({ ...planFields, ...recipeFields })) {
-      yargs.option(name, optionOf(field));
-    }
-    return yargs;
+    return yargs.options(fieldOptions({ ...planFields, ...recipeFields }));
   },
   handler: async (words) => {
     await runTrain(words, stop);
   },
 });
 
-/** A flag for a field: no default of its own, so that what was not given is known. */
-function optionOf(field: Field): Options {
-  const json = z.toJSONSchema(field, { io: 'input' });
-  const common = {
-    describe: describe(field),
-    requiresArg: json.type !== 'boolean',
-  };
-  if (json.type === 'boolean') return { ...common, type: 'boolean', requiresArg: false };
-  if (json.type === 'number' || json.type === 'integer') return { ...common, type: 'number' };
-  return { ...common, type: 'string', ...(json.enum ? { choices: json.enum as string[] } : {}) };
-}
-
-function describe(field: Field): string {
-  const fallback = field.safeParse(undefined).data;
-  const shown = fallback === undefined || fallback === '' ? '' : ` [default: ${String(fallback)}]`;
-  return `${field.description ?? ''}${shown}`;
-}
-
 async function runTrain(words: Record<string, unknown>, stop: AbortSignal): Promise<void> {
   const out = String(words['out']);
-  const given = (names: readonly string[]): Record<string, unknown> =>
-    Object.fromEntries(
-      names.flatMap((name) => (words[name] === undefined ? [] : [[name, words[name]]])),
-    );
   const corpora = (words['corpora'] ?? []) as string[];
-  const planWords = given(Object.keys(planFields));
-  const recipeWords = given(Object.keys(recipeFields));
+  const planWords = wordsGiven(Object.keys(planFields), words);
+  const recipeWords = wordsGiven(Object.keys(recipeFields), words);
   const screen = new Screen();
   const workplace: Workplace = {
     now: () => performance.now(),

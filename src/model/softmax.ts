@@ -11,6 +11,15 @@ export function probabilityOf(logits: Float32Array, index: number): number {
   return Math.exp((logits[index] ?? Number.NEGATIVE_INFINITY) - logSumExp(logits));
 }
 
+/** The index that is expected most; of equal ones the first. */
+export function likeliest(logits: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < logits.length; i++) {
+    if ((logits[i] ?? 0) > (logits[best] ?? 0)) best = i;
+  }
+  return best;
+}
+
 function logSumExp(logits: Float32Array): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < logits.length; i++) largest = Math.max(largest, logits[i] ?? largest);

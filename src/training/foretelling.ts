@@ -1,6 +1,6 @@
 import { Adaptation } from '../model/adaptation.js';
 import type { Engine } from '../model/engine.js';
-import { probabilityOf } from '../model/softmax.js';
+import { likeliest, probabilityOf } from '../model/softmax.js';
 import type { Vocabulary } from '../model/vocabulary.js';
 import type { EvaluationText } from './evaluationTexts.js';
 import { type ForetellingScores, ForetellingTally, STUDY_CHUNK } from './foretellingTally.js';
@@ -73,14 +73,6 @@ export class Foreteller {
 
 function bitsOf(logits: Float32Array, index: number): number {
   return -Math.log2(probabilityOf(logits, index));
-}
-
-function likeliest(logits: Float32Array): number {
-  let best = 0;
-  for (let at = 1; at < logits.length; at++) {
-    if ((logits[at] ?? 0) > (logits[best] ?? 0)) best = at;
-  }
-  return best;
 }
 
 /**
