@@ -1,6 +1,7 @@
 import type { LiveSettings } from '../config/settings.js';
 import type { Milliseconds } from '../music/time.js';
 import type {
+  DueMessage,
   JamEvent,
   JamOutput,
   JamSnapshot,
@@ -9,7 +10,6 @@ import type {
   StateEvent,
   TranscriptEvent,
 } from './events.js';
-import type { DueMessage } from './player.js';
 
 /** Gathers what one call into the session gives out, and remembers what a newcomer has to know. */
 export class Announcer {

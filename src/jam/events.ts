@@ -9,10 +9,15 @@ export type JamInput =
   /** Silence everything now and go back to listening. */
   | { readonly kind: 'panic' };
 
+export interface DueMessage {
+  /** When it is to leave (never earlier). */
+  readonly due: Milliseconds;
+  readonly message: MidiMessage;
+}
+
 /** What a session tells the world. */
 export type JamOutput =
-  /** A message for the MIDI output, to leave at `due` (never earlier). */
-  | { readonly kind: 'send'; readonly due: Milliseconds; readonly message: MidiMessage }
+  | ({ readonly kind: 'send' } & DueMessage)
   | { readonly kind: 'publish'; readonly event: JamEvent };
 
 /** The result of one call into a session. */
@@ -20,6 +25,11 @@ export interface Turn {
   readonly outputs: readonly JamOutput[];
   /** Call `advance` at this time at the latest; absent when only an input can change anything. */
   readonly wake?: Milliseconds;
+  /**
+   * What will be sent next if no input comes between, in order: an output that keeps time by itself
+   * may be told now. Each is among the `outputs` of a later turn when its time has come.
+   */
+  readonly upcoming: readonly DueMessage[];
 }
 
 export type Part = 'player' | 'partner';

@@ -1,6 +1,6 @@
 import { NoteLedger } from '../midi/ledger.js';
-import type { MidiMessage } from '../midi/message.js';
 import type { Milliseconds } from '../music/time.js';
+import type { DueMessage } from './events.js';
 
 /** A note with its real times, ready to be sounded. */
 export interface DueNote {
@@ -13,10 +13,8 @@ export interface DueNote {
   readonly off: Milliseconds;
 }
 
-export interface DueMessage {
-  readonly due: Milliseconds;
-  readonly message: MidiMessage;
-}
+/** More than are due while the jam's thread is kept from its work. */
+const UPCOMING = 64;
 
 /**
  * Sounds the partner's notes: holds what has been imagined but not yet played, hands out each
@@ -35,6 +33,11 @@ export class Player {
   /** When the next message is due; undefined when nothing waits. */
   get nextDue(): Milliseconds | undefined {
     return this.queue[0]?.due;
+  }
+
+  /** The next messages in order, as things stand. */
+  get upcoming(): readonly DueMessage[] {
+    return this.queue.slice(0, UPCOMING);
   }
 
   /** True when nothing waits and nothing sounds, so the answer has been heard to its end. */
@@ -61,6 +64,11 @@ export class Player {
   silence(at: Milliseconds): DueMessage[] {
     this.queue.length = 0;
     return this.ledger.release().map((message) => ({ due: at, message }));
+  }
+
+  /** The same where others sound on the channel, who are not to be silenced: note-offs alone. */
+  letGo(at: Milliseconds): DueMessage[] {
+    return this.silence(at).filter(({ message }) => message.kind === 'noteOff');
   }
 
   /** Keeps the order by time; at one time a note ends before another begins. */

@@ -130,7 +130,8 @@ export class Session {
   private turn(): Turn {
     const outputs = this.announcer.take();
     const wake = this.nextDue();
-    return wake === undefined ? { outputs } : { outputs, wake };
+    const { upcoming } = this.player;
+    return { outputs, upcoming, ...(wake === undefined ? {} : { wake }) };
   }
 
   private nextDue(): Milliseconds | undefined {
