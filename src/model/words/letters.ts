@@ -1,14 +1,19 @@
-/**
- * How words that a word model does not know are spelled: each character by the two before it in the
- * text.
- */
-export interface Letters {
-  /** Probabilities of the next character, [V], none of them 0. -1 where there is none before. */
-  after(last: number, secondLast: number): Float64Array;
-}
+import { type Engine, expectCharacter } from '../engine.js';
 
-/** Every character is as likely as any other. */
-export function evenLetters(vocabularySize: number): Letters {
-  const even = new Float64Array(vocabularySize).fill(1 / vocabularySize);
-  return { after: () => even };
+/** Spells any word with any letters, all of them as likely as any other: it has learned nothing. */
+export function evenLetters(vocabularySize: number): Engine {
+  const logits = new Float32Array(vocabularySize).fill(-Math.log(vocabularySize));
+  return {
+    name: 'even',
+    vocabularySize,
+    stateLength: 0,
+    reset: () => {},
+    step: (index) => {
+      expectCharacter(index, vocabularySize);
+      return logits;
+    },
+    save: () => {},
+    restore: () => {},
+    dispose: () => {},
+  };
 }

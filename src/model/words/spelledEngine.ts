@@ -1,5 +1,5 @@
 import { type Engine, expectCharacter } from '../engine.js';
-import type { Letters } from './letters.js';
+import { softmax } from '../softmax.js';
 import { Shares } from './shares.js';
 import { NEW_WORD, type Spelling } from './spelling.js';
 import type { WordModel } from './wordModel.js';
@@ -9,8 +9,8 @@ export interface Orthography {
   /** The characters in the order of the engine's indices: V of them. */
   readonly alphabet: readonly string[];
   readonly spelling: Spelling;
-  /** For words that the model does not know. */
-  readonly letters: Letters;
+  /** Hears every character of the text, and spells the words that the model does not know. */
+  readonly letters: Engine;
   /**
    * The chance, at each character, that a word which began like a known one goes on otherwise. It
    * bounds how surprising a character inside a long word can be; with 0 the engine is exactly the
@@ -31,13 +31,10 @@ interface OpenWord {
    * as a state keeps it, so that nothing depends on whether one was restored.
    */
   logUnknown: number;
-  /** The last two characters of the text. */
-  last: number;
-  secondLast: number;
 }
 
 /** Numbers in a state beside the model's: whether there is one, and the open word's. */
-const OWN = 8;
+const OWN = 6;
 
 /**
  * A word model as an engine over characters. Of the words that begin like what has been read of one,
@@ -59,6 +56,8 @@ export class SpelledEngine implements Engine {
   readonly #now: Shares;
   readonly #next: Shares;
   readonly #open: OpenWord;
+  /** What letter comes next where a word goes on by letters, [V]. */
+  readonly #letters: Float32Array;
   #hasBegun = false;
   /** Whether `#now` is what the model expects in the state `#before`. */
   #isWeighed = false;
@@ -71,13 +70,14 @@ export class SpelledEngine implements Engine {
     private readonly by: Orthography,
   ) {
     this.vocabularySize = by.alphabet.length;
-    this.stateLength = model.stateLength + OWN;
+    this.stateLength = model.stateLength + OWN + by.letters.stateLength + this.vocabularySize;
     this.#codes = Uint16Array.from(by.alphabet, (character) => character.charCodeAt(0));
     this.#logits = new Float32Array(this.vocabularySize);
     this.#before = new Float32Array(model.stateLength);
     this.#now = new Shares(model.mostWords);
     this.#next = new Shares(model.mostWords);
-    this.#open = { from: 0, to: 0, depth: 0, phase: 0, logUnknown: 0, last: -1, secondLast: -1 };
+    this.#open = { from: 0, to: 0, depth: 0, phase: 0, logUnknown: 0 };
+    this.#letters = new Float32Array(this.vocabularySize);
   }
 
   reset(): void {
@@ -93,8 +93,7 @@ export class SpelledEngine implements Engine {
     this.#weigh();
     if (phase === NEW_WORD) this.#startWord(index, code);
     else this.#goOn(index, code, phase);
-    open.secondLast = open.last;
-    open.last = index;
+    softmax(this.by.letters.step(index), this.#letters);
     this.#foretell();
     return this.#logits;
   }
@@ -102,47 +101,48 @@ export class SpelledEngine implements Engine {
   save(state: Float32Array): void {
     state.fill(0);
     if (!this.#hasBegun) return;
-    const { from, to, depth, phase, logUnknown, last, secondLast } = this.#open;
+    const { from, to, depth, phase, logUnknown } = this.#open;
+    const own = this.#before.length;
     state.set(this.#before);
-    let at = this.#before.length;
-    state[at++] = 1;
-    state[at++] = from;
-    state[at++] = to;
-    state[at++] = depth;
-    state[at++] = phase;
-    state[at++] = logUnknown;
-    state[at++] = last;
-    state[at] = secondLast;
+    state[own] = 1;
+    state[own + 1] = from;
+    state[own + 2] = to;
+    state[own + 3] = depth;
+    state[own + 4] = phase;
+    state[own + 5] = logUnknown;
+    state.set(this.#letters, own + OWN);
+    this.by.letters.save(state.subarray(own + OWN + this.vocabularySize));
   }
 
   restore(state: Float32Array): void {
     const open = this.#open;
-    let at = 0;
-    for (; at < this.#before.length; at++) {
+    const own = this.#before.length;
+    for (let at = 0; at < own; at++) {
       if (this.#before[at] !== state[at]) this.#isWeighed = false;
       this.#before[at] = state[at] ?? 0;
     }
-    this.#hasBegun = state[at++] === 1;
-    open.from = state[at++] ?? 0;
-    open.to = state[at++] ?? 0;
-    open.depth = state[at++] ?? 0;
-    open.phase = state[at++] ?? 0;
-    open.logUnknown = state[at++] ?? 0;
-    open.last = state[at++] ?? 0;
-    open.secondLast = state[at] ?? 0;
+    this.#hasBegun = state[own] === 1;
+    open.from = state[own + 1] ?? 0;
+    open.to = state[own + 2] ?? 0;
+    open.depth = state[own + 3] ?? 0;
+    open.phase = state[own + 4] ?? 0;
+    open.logUnknown = state[own + 5] ?? 0;
+    const letters = own + OWN;
+    this.#letters.set(state.subarray(letters, letters + this.vocabularySize));
+    this.by.letters.restore(state.subarray(letters + this.vocabularySize));
     this.#isAhead = false;
   }
 
   dispose(): void {
     this.model.dispose();
+    this.by.letters.dispose();
   }
 
   /** The state before the first word. */
   #begin(): void {
-    const open = this.#open;
-    open.last = -1;
-    open.secondLast = -1;
     this.model.reset();
+    this.by.letters.reset();
+    this.#letters.fill(1 / this.vocabularySize);
     this.#enter();
   }
 
@@ -179,10 +179,9 @@ export class SpelledEngine implements Engine {
 
   #startWord(index: number, code: number): void {
     const open = this.#open;
-    const letters = this.by.letters.after(open.last, open.secondLast);
     let starting = 1;
     if (this.#hasBegun) {
-      starting = this.#startingShare(letters);
+      starting = this.#startingShare();
       this.#hear();
       this.#enter();
     }
@@ -190,7 +189,7 @@ export class SpelledEngine implements Engine {
     open.from = 0;
     open.to = this.#now.lexicon.size;
     open.depth = 0;
-    const unknown = (this.#now.unknown * (letters[index] ?? 0)) / starting;
+    const unknown = (this.#now.unknown * (this.#letters[index] ?? 0)) / starting;
     open.logUnknown = Math.fround(Math.log(unknown));
     this.#narrow(code);
     open.phase = this.by.spelling.begin(code);
@@ -198,7 +197,7 @@ export class SpelledEngine implements Engine {
 
   #goOn(index: number, code: number, phase: number): void {
     const open = this.#open;
-    const letter = this.by.letters.after(open.last, open.secondLast)[index] ?? 0;
+    const letter = this.#letters[index] ?? 0;
     open.logUnknown = Math.fround(Math.log(this.#unknown() * letter));
     this.#narrow(code);
     open.phase = phase;
@@ -231,10 +230,10 @@ export class SpelledEngine implements Engine {
   }
 
   /** The share of the characters that would begin a new word. */
-  #startingShare(letters: Float64Array): number {
+  #startingShare(): number {
     let share = 0;
     for (let c = 0; c < this.vocabularySize; c++) {
-      if (this.#begins(c)) share += letters[c] ?? 0;
+      if (this.#begins(c)) share += this.#letters[c] ?? 0;
     }
     return share;
   }
@@ -245,12 +244,11 @@ export class SpelledEngine implements Engine {
 
   /** Writes what character comes next into `#logits`. */
   #foretell(): void {
-    const { from, to, depth, last, secondLast } = this.#open;
-    const letters = this.by.letters.after(last, secondLast);
+    const { from, to, depth } = this.#open;
     const known = this.#known();
     const unknown = this.#unknown();
     const all = known * this.#now.of(from, to) + unknown;
-    const starting = this.#startingShare(letters);
+    const starting = this.#startingShare();
     const whole = this.#isWhole ? known * this.#now.of(from, from + 1) : 0;
     const ends = whole + unknown * starting;
     if (starting > 0) {
@@ -259,7 +257,7 @@ export class SpelledEngine implements Engine {
     }
     const beginning = starting > 0 ? ends / this.#beginningShare() : 0;
     for (let c = 0; c < this.vocabularySize; c++) {
-      const letter = letters[c] ?? 0;
+      const letter = this.#letters[c] ?? 0;
       const share = this.#begins(c)
         ? beginning *
           (shareOf(this.#next, 0, this.#next.lexicon.size, 0, this.#codes[c] ?? 0) +
