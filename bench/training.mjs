@@ -14,7 +14,7 @@ import { descend, freshOptimiser } from '../dist/training/optimiser.js';
 import { Parameters } from '../dist/training/parameters.js';
 import { recipeSchema } from '../dist/training/recipe.js';
 
-const SHAPE = { vocabularySize: 93, layers: [128, 128], embedding: 0 };
+const SHAPE = { vocabularySize: 93, cell: 'lstm', layers: [128, 128], embedding: 0 };
 const ROWS = 32;
 const STEPS = 64;
 const CHARACTERS = ROWS * STEPS;
@@ -32,7 +32,7 @@ function fused(differentiator, target) {
   const parameters = Parameters.fresh(SHAPE, 1);
   const gradient = new Parameters(SHAPE);
   const optimiser = freshOptimiser(parameters.values);
-  const settings = { rate: 1e-3, decay: 0.01, clip: 1, average: 0.998 };
+  const settings = { ...recipe, rate: 1e-3 };
   const [chunk] = chunksOf(passages, STEPS, target);
   return () => {
     const lesson = {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { AntiphonError } from '../error.js';
+import { CARRIED } from '../model/network.js';
 import { writeWhole } from '../writeWhole.js';
 import { type Plan, planSchema } from './plan.js';
 import type { TrainingState } from './trainingState.js';
@@ -17,7 +18,7 @@ export interface Checkpoint {
 const tally = z.object({ nats: z.number(), count: z.number() });
 
 const headerSchema = z.object({
-  format: z.literal('antiphon-checkpoint-1'),
+  format: z.literal('antiphon-checkpoint-2'),
   plan: planSchema,
   fingerprint: z.string(),
   epoch: z.number(),
@@ -56,10 +57,10 @@ export function writeCheckpoint(path: string, { plan, fingerprint, state }: Chec
     optimiser.mean,
     optimiser.square,
     optimiser.average,
-    ...carried.flatMap(({ h, c }) => [h, c]),
+    ...carried.flat(),
   ];
   const header: z.input<typeof headerSchema> = {
-    format: 'antiphon-checkpoint-1',
+    format: 'antiphon-checkpoint-2',
     plan,
     fingerprint,
     epoch: state.epoch,
@@ -109,7 +110,7 @@ export function readCheckpoint(path: string): Checkpoint {
   if (header === undefined) {
     throw new AntiphonError(
       'checkpoint-damaged',
-      `${path} is cut short or damaged, so the run cannot go on from it. Copy it again, or remove it and start anew.`,
+      `${path} is cut short, damaged or of another version of Antiphon, so the run cannot go on from it. Copy it again, or remove it and start anew.`,
     );
   }
   let offset = content.indexOf('\n') + 1;
@@ -120,6 +121,7 @@ export function readCheckpoint(path: string): Checkpoint {
     return new Float32Array(Uint8Array.prototype.slice.call(content, from, offset).buffer);
   }) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, ...Float32Array[]];
   const { plan, fingerprint, steps, lengths: _, format: __, ...rest } = header;
+  const parts = CARRIED[plan.recipe.cell];
   return {
     plan,
     fingerprint,
@@ -128,10 +130,7 @@ export function readCheckpoint(path: string): Checkpoint {
       values,
       best,
       optimiser: { mean, square, average, steps },
-      carried: carried.flatMap((h, at) => {
-        const c = carried[at + 1];
-        return at % 2 === 0 && c !== undefined ? [{ h, c }] : [];
-      }),
+      carried: plan.recipe.layers.map((_, at) => carried.slice(at * parts, (at + 1) * parts)),
     },
   };
 }

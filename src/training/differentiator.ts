@@ -1,11 +1,8 @@
-import type { Network } from '../model/network.js';
+import { CARRIED, type Network } from '../model/network.js';
 import type { Chunk } from './chunk.js';
 
-/** h and c of one layer for each row of a chunk, [B, u] each. */
-export interface LayerState {
-  readonly h: Float32Array;
-  readonly c: Float32Array;
-}
+/** What one layer carries for each row of a chunk, [B, u] each: h, and of an LSTM c. */
+export type LayerState = readonly Float32Array[];
 
 /** A state for each row of a chunk, layer by layer. */
 export type BatchState = readonly LayerState[];
@@ -48,16 +45,15 @@ export interface Differentiator {
 }
 
 export function zeroState(network: Network, rows: number): BatchState {
-  return network.layers.map(({ units }) => ({
-    h: new Float32Array(rows * units),
-    c: new Float32Array(rows * units),
-  }));
+  return network.layers.map(({ cell, units }) =>
+    Array.from({ length: CARRIED[cell] }, () => new Float32Array(rows * units)),
+  );
 }
 
 /** The first `rows` rows of a state. */
 export function firstRows(state: BatchState, network: Network, rows: number): BatchState {
-  return state.map(({ h, c }, at) => {
+  return state.map((layer, at) => {
     const length = rows * (network.layers[at]?.units ?? 0);
-    return { h: h.subarray(0, length), c: c.subarray(0, length) };
+    return layer.map((part) => part.subarray(0, length));
   });
 }

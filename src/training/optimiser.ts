@@ -1,14 +1,11 @@
 import type { Parameters } from './parameters.js';
-
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
+import type { Recipe } from './recipe.js';
 
 /** What the optimiser remembers from step to step; arrays as long as the parameters. */
 export interface OptimiserState {
-  /** Running mean of the gradient. */
+  /** Running mean of the gradient; of sgd its momentum. */
   readonly mean: Float32Array;
-  /** Running mean of its square. */
+  /** Running mean of its square; of adagrad the sum. */
   readonly square: Float32Array;
   /** The averaged weights (Polyak & Juditsky 1992, with exponential forgetting). */
   readonly average: Float32Array;
@@ -16,12 +13,8 @@ export interface OptimiserState {
   steps: number;
 }
 
-export interface OptimiserSettings {
-  readonly rate: number;
-  readonly decay: number;
-  readonly clip: number;
-  readonly average: number;
-}
+/** `rate` is that of this step. */
+export type OptimiserSettings = Pick<Recipe, 'optimiser' | 'rate' | 'decay' | 'clip' | 'average'>;
 
 export function freshOptimiser(values: Float32Array): OptimiserState {
   const { length } = values;
@@ -34,8 +27,8 @@ export function freshOptimiser(values: Float32Array): OptimiserState {
 }
 
 /**
- * One step of AdamW (Loshchilov & Hutter 2019) down the gradient, shortened to `clip` if it is
- * longer; the average follows. `gradient` is overwritten.
+ * One step down the gradient, shortened to `clip` if it is longer; the average follows. `gradient`
+ * is overwritten.
  */
 export function descend(
   parameters: Parameters,
@@ -44,35 +37,87 @@ export function descend(
   settings: OptimiserSettings,
 ): void {
   const { values } = parameters;
-  const { mean, square, average } = state;
+  const { optimiser, rate, decay, clip } = settings;
   state.steps++;
-  const keep = 1 - settings.rate * settings.decay;
-  for (const { start, end } of parameters.matrices) {
-    for (let at = start; at < end; at++) values[at] = (values[at] ?? 0) * keep;
-  }
+  if (optimiser === 'adamw') shrinkMatrices(parameters, 1 - rate * decay);
   let length = 0;
   for (let at = 0; at < gradient.length; at++) length += (gradient[at] ?? 0) ** 2;
-  const scale = Math.min(1, settings.clip / (Math.sqrt(length) + 1e-6));
-  const rate = settings.rate / (1 - BETA1 ** state.steps);
-  const correction = 1 / (1 - BETA2 ** state.steps);
+  const scale = Math.min(1, clip / (Math.sqrt(length) + 1e-6));
+  for (let at = 0; at < gradient.length; at++) gradient[at] = (gradient[at] ?? 0) * scale;
+  STEPS[optimiser](values, gradient, state, rate);
   // Early on the average forgets quickly, or it would remember the random start.
   const slow = Math.min(settings.average, (1 + state.steps) / (10 + state.steps));
+  const { average } = state;
   for (let at = 0; at < values.length; at++) {
-    const slope = (gradient[at] ?? 0) * scale;
-    const m = BETA1 * (mean[at] ?? 0) + (1 - BETA1) * slope;
-    const v = BETA2 * (square[at] ?? 0) + (1 - BETA2) * slope * slope;
-    const value = (values[at] ?? 0) - (rate * m) / (Math.sqrt(v * correction) + EPSILON);
-    mean[at] = m;
-    square[at] = v;
-    values[at] = value;
+    const value = values[at] ?? 0;
     average[at] = value + slow * ((average[at] ?? 0) - value);
   }
   parameters.multiplyEmbeddings();
 }
 
-/** The share of the highest rate at a step: up in a line, then down as half a cosine to 1 %. */
-export function rateAt(step: number, steps: number, warmup: number): number {
-  const up = warmup === 0 ? 1 : Math.min(1, (step + 1) / warmup);
-  const down = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, step / steps)));
-  return up * (0.01 + 0.99 * down);
+function shrinkMatrices({ values, matrices }: Parameters, share: number): void {
+  for (const { start, end } of matrices) {
+    for (let at = start; at < end; at++) values[at] = (values[at] ?? 0) * share;
+  }
 }
+
+type Step = (
+  values: Float32Array,
+  gradient: Float32Array,
+  state: OptimiserState,
+  rate: number,
+) => void;
+
+/** Keeps a quotient finite where a gradient has always been zero. */
+const EPSILON = 1e-8;
+
+/** Kingma & Ba 2015; with decay it is that of Loshchilov & Hutter 2019. */
+const adam: Step = (values, gradient, { mean, square, steps }, rate) => {
+  const [beta1, beta2] = [0.9, 0.999];
+  const corrected = rate / (1 - beta1 ** steps);
+  const correction = 1 / (1 - beta2 ** steps);
+  for (let at = 0; at < values.length; at++) {
+    const slope = gradient[at] ?? 0;
+    const m = beta1 * (mean[at] ?? 0) + (1 - beta1) * slope;
+    const v = beta2 * (square[at] ?? 0) + (1 - beta2) * slope * slope;
+    mean[at] = m;
+    square[at] = v;
+    values[at] = (values[at] ?? 0) - (corrected * m) / (Math.sqrt(v * correction) + EPSILON);
+  }
+};
+
+const STEPS: Readonly<Record<Recipe['optimiser'], Step>> = {
+  adamw: adam,
+  adam,
+
+  /** Tieleman & Hinton 2012, with the decay of Karpathy's char-rnn. */
+  rmsprop: (values, gradient, { square }, rate) => {
+    const decay = 0.95;
+    for (let at = 0; at < values.length; at++) {
+      const slope = gradient[at] ?? 0;
+      const v = decay * (square[at] ?? 0) + (1 - decay) * slope * slope;
+      square[at] = v;
+      values[at] = (values[at] ?? 0) - (rate * slope) / (Math.sqrt(v) + EPSILON);
+    }
+  },
+
+  /** Duchi, Hazan & Singer 2011. */
+  adagrad: (values, gradient, { square }, rate) => {
+    for (let at = 0; at < values.length; at++) {
+      const slope = gradient[at] ?? 0;
+      const v = (square[at] ?? 0) + slope * slope;
+      square[at] = v;
+      values[at] = (values[at] ?? 0) - (rate * slope) / (Math.sqrt(v) + EPSILON);
+    }
+  },
+
+  /** With momentum (Polyak 1964). */
+  sgd: (values, gradient, { mean }, rate) => {
+    const momentum = 0.9;
+    for (let at = 0; at < values.length; at++) {
+      const m = momentum * (mean[at] ?? 0) + (gradient[at] ?? 0);
+      mean[at] = m;
+      values[at] = (values[at] ?? 0) - rate * m;
+    }
+  },
+};

@@ -1,11 +1,18 @@
-import type { DenseLayer, Network, RecurrentLayer } from '../model/network.js';
+import {
+  type Cell,
+  type DenseLayer,
+  GATES,
+  type Network,
+  type RecurrentLayer,
+} from '../model/network.js';
 import { Chance } from './chance.js';
 
 /** The shape of a network to be trained. */
 export interface NetworkShape {
   /** V */
   readonly vocabularySize: number;
-  /** Units of each LSTM layer, from the characters upwards. */
+  readonly cell: Cell;
+  /** Units of each recurrent layer, from the characters upwards. */
   readonly layers: readonly number[];
   /** d: length of the learned vector of each character, or 0 for one-hot characters. */
   readonly embedding: number;
@@ -21,11 +28,11 @@ interface Layout {
   /** [V, d], where characters are embedded. */
   readonly embeddings: Part | undefined;
   readonly layers: readonly {
-    /** [n, 4u]; n is V, d or the units of the layer below. */
+    /** [n, Gu]; n is V, d or the units of the layer below. */
     readonly kernel: Part;
-    /** [u, 4u] */
+    /** [u, Gu] */
     readonly recurrentKernel: Part;
-    /** [4u] */
+    /** [Gu] */
     readonly bias: Part;
   }[];
   /** [u, V] */
@@ -35,7 +42,7 @@ interface Layout {
   readonly length: number;
 }
 
-function layoutOf({ vocabularySize, layers, embedding }: NetworkShape): Layout {
+function layoutOf({ vocabularySize, cell, layers, embedding }: NetworkShape): Layout {
   let length = 0;
   const part = (size: number): Part => {
     const start = length;
@@ -44,18 +51,19 @@ function layoutOf({ vocabularySize, layers, embedding }: NetworkShape): Layout {
   };
   const embeddings = embedding > 0 ? part(vocabularySize * embedding) : undefined;
   let width = embedding > 0 ? embedding : vocabularySize;
-  const lstms = layers.map((units) => {
-    const lstm = {
-      kernel: part(width * 4 * units),
-      recurrentKernel: part(units * 4 * units),
-      bias: part(4 * units),
+  const recurrent = layers.map((units) => {
+    const columns = GATES[cell] * units;
+    const layer = {
+      kernel: part(width * columns),
+      recurrentKernel: part(units * columns),
+      bias: part(columns),
     };
     width = units;
-    return lstm;
+    return layer;
   });
   const outputKernel = part(width * vocabularySize);
   const outputBias = part(vocabularySize);
-  return { embeddings, layers: lstms, outputKernel, outputBias, length };
+  return { embeddings, layers: recurrent, outputKernel, outputBias, length };
 }
 
 /**
@@ -63,7 +71,7 @@ function layoutOf({ vocabularySize, layers, embedding }: NetworkShape): Layout {
  * each are one loop; and the same as a `Network`, whose tensors are views of that array.
  *
  * With embedded characters the first kernel is the product of the embeddings [V, d] and a smaller
- * kernel [d, 4u]: a network like any other, with one factor more to learn (Huang & Wu 2016 call the
+ * kernel [d, Gu]: a network like any other, with one factor more to learn (Huang & Wu 2016 call the
  * rows of the first factor the embeddings of characters).
  */
 export class Parameters {
@@ -79,21 +87,22 @@ export class Parameters {
     this.values = values ?? new Float32Array(this.#layout.length);
     const { embeddings, layers, outputKernel, outputBias } = this.#layout;
     const view = ({ start, end }: Part): Float32Array => this.values.subarray(start, end);
-    const lstms = layers.map(({ kernel, recurrentKernel, bias }, at): RecurrentLayer => {
+    const { cell } = shape;
+    const recurrent = layers.map(({ kernel, recurrentKernel, bias }, at): RecurrentLayer => {
       const units = shape.layers[at] ?? 0;
       return {
-        cell: 'lstm',
+        cell,
         units,
         kernel:
           at === 0 && embeddings !== undefined
-            ? new Float32Array(shape.vocabularySize * 4 * units)
+            ? new Float32Array(shape.vocabularySize * GATES[cell] * units)
             : view(kernel),
         recurrentKernel: view(recurrentKernel),
         bias: view(bias),
       };
     });
     const output: DenseLayer = { kernel: view(outputKernel), bias: view(outputBias) };
-    this.network = { vocabularySize: shape.vocabularySize, layers: lstms, output };
+    this.network = { vocabularySize: shape.vocabularySize, layers: recurrent, output };
     this.multiplyEmbeddings();
   }
 
@@ -161,7 +170,7 @@ export class Parameters {
       /** [V, width] */
       kernel: layer.kernel,
       depth: this.shape.embedding,
-      width: 4 * layer.units,
+      width: GATES[layer.cell] * layer.units,
     };
   }
 
@@ -169,13 +178,14 @@ export class Parameters {
    * Fresh parameters. One-hot columns and embeddings come from N(0, 1): one of them is the whole
    * input, so anything smaller would leave the gates at rest, where learning stalls. Recurrent
    * kernels are orthogonal, gate by gate (Saxe et al. 2014), other matrices Glorot's uniform ones;
-   * the forget gates start open (Jozefowicz et al. 2015).
+   * the forget gates of LSTM layers start open (Jozefowicz et al. 2015).
    */
   static fresh(shape: NetworkShape, seed: number): Parameters {
     const parameters = new Parameters(shape);
     const chance = new Chance(seed, 'weights');
     const { values } = parameters;
     const layout = parameters.#layout;
+    const gates = GATES[shape.cell];
     const fill = ({ start, end }: Part, value: () => number): void => {
       for (let at = start; at < end; at++) values[at] = value();
     };
@@ -188,15 +198,15 @@ export class Parameters {
     layout.layers.forEach(({ kernel, recurrentKernel, bias }, at) => {
       const units = shape.layers[at] ?? 0;
       if (at === 0 && layout.embeddings === undefined) fill(kernel, () => chance.normal());
-      else glorot(kernel, 4 * units);
-      for (let gate = 0; gate < 4; gate++) {
+      else glorot(kernel, gates * units);
+      for (let gate = 0; gate < gates; gate++) {
         const square = orthogonal(units, chance);
         for (let row = 0; row < units; row++) {
           const from = square.subarray(row * units, (row + 1) * units);
-          values.set(from, recurrentKernel.start + (row * 4 + gate) * units);
+          values.set(from, recurrentKernel.start + (row * gates + gate) * units);
         }
       }
-      values.fill(1, bias.start + units, bias.start + 2 * units);
+      if (shape.cell === 'lstm') values.fill(1, bias.start + units, bias.start + 2 * units);
     });
     glorot(layout.outputKernel, shape.vocabularySize);
     parameters.multiplyEmbeddings();
@@ -207,6 +217,7 @@ export class Parameters {
   static of(network: Network): Parameters {
     const parameters = new Parameters({
       vocabularySize: network.vocabularySize,
+      cell: network.layers[0]?.cell ?? 'lstm',
       layers: network.layers.map(({ units }) => units),
       embedding: 0,
     });

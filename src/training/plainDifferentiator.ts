@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { DenseLayer, Network, RecurrentLayer } from '../model/network.js';
+import { type DenseLayer, GATES, type Network, type RecurrentLayer } from '../model/network.js';
+import { cellStep, recurrentParts } from '../model/tfjsCells.js';
 import type { Chunk } from './chunk.js';
 import type { BatchState, Differentiator, Learned, Lesson, Scored } from './differentiator.js';
 
@@ -8,8 +9,8 @@ export const BACKENDS = { tfjs: 'cpu', 'tfjs-wasm': 'wasm' } as const;
 
 type TensorFlow = typeof import('@tensorflow/tfjs-core');
 
-/** A layer's h and c, [B, u] each. */
-type States = { h: Tensor2D; c: Tensor2D }[];
+/** What each layer carries, [B, u] each. */
+type States = Tensor2D[][];
 
 /**
  * Networks written out in TensorFlow.js's operations and differentiated by it, on its WebAssembly or
@@ -93,7 +94,7 @@ export class PlainDifferentiator implements Differentiator {
     const { steps, rows } = chunk;
     const states: States = [];
     let top: Tensor2D | undefined;
-    network.layers.forEach(({ units }, at) => {
+    network.layers.forEach(({ cell, units }, at) => {
       const [kernel, recurrentKernel, bias] = tensors.slice(3 * at, 3 * at + 3) as [
         Tensor2D,
         Tensor2D,
@@ -104,17 +105,14 @@ export class PlainDifferentiator implements Differentiator {
       const preset: Tensor2D = tf.add(tf.matMul(below, kernel), bias);
       // Split at once: the gradient of so many slices would be so many arrays of the full length.
       const presets = steps === 1 ? [preset] : (tf.split(preset, steps, 0) as Tensor2D[]);
-      let h = tf.tensor2d(state[at]?.h.slice() ?? [], [rows, units]);
-      let c = tf.tensor2d(state[at]?.c.slice() ?? [], [rows, units]);
+      const recurrent = recurrentParts(tf, cell, recurrentKernel);
+      let carried = (state[at] ?? []).map((part) => tf.tensor2d(part.slice(), [rows, units]));
       const outputs: Tensor2D[] = [];
       for (const here of presets) {
-        const sum: Tensor2D = tf.add(here, tf.matMul(h, recurrentKernel));
-        const [i, f, g, o] = tf.split(sum, 4, 1) as [Tensor2D, Tensor2D, Tensor2D, Tensor2D];
-        c = tf.add(tf.mul(tf.sigmoid(f), c), tf.mul(tf.sigmoid(i), tf.tanh(g)));
-        h = tf.mul(tf.sigmoid(o), tf.tanh(c));
-        outputs.push(h);
+        carried = cellStep(tf, cell, recurrent, here, carried);
+        outputs.push(...carried.slice(0, 1));
       }
-      states.push({ h, c });
+      states.push(carried);
       const all: Tensor2D = tf.concat(outputs, 0);
       const mask = masks[at];
       top = mask === undefined ? all : tf.mul(all, tf.tensor2d(mask, [steps * rows, units]));
@@ -144,9 +142,9 @@ export class PlainDifferentiator implements Differentiator {
     const matrix = (values: Float32Array, columns: number): Tensor =>
       this.tf.tensor2d(values.slice(), [values.length / columns, columns]);
     return [
-      ...layers.flatMap(({ kernel, recurrentKernel, bias, units }: RecurrentLayer) => [
-        matrix(kernel, 4 * units),
-        matrix(recurrentKernel, 4 * units),
+      ...layers.flatMap(({ cell, kernel, recurrentKernel, bias, units }: RecurrentLayer) => [
+        matrix(kernel, GATES[cell] * units),
+        matrix(recurrentKernel, GATES[cell] * units),
         this.tf.tensor1d(bias.slice()),
       ]),
       matrix(output.kernel, vocabularySize),
@@ -165,7 +163,7 @@ function arraysOf({ layers, output }: Network): Float32Array[] {
 }
 
 function stateOf(states: States): BatchState {
-  return states.map(({ h, c }) => ({ h: floatsOf(h), c: floatsOf(c) }));
+  return states.map((parts) => parts.map(floatsOf));
 }
 
 function floatsOf(tensor: Tensor): Float32Array {

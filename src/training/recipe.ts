@@ -7,12 +7,16 @@ import { LIMITS } from '../model/limits.js';
  * are what served the live models best.
  */
 export const recipeSchema = z.strictObject({
+  cell: z
+    .enum(['lstm', 'gru', 'simple'])
+    .default('lstm')
+    .describe('What all recurrent layers are made of'),
   layers: z
     .array(z.number().int().min(1).max(LIMITS.units))
     .min(1)
     .max(LIMITS.layers)
     .default([256, 256])
-    .describe('Units of each LSTM layer, from the characters upwards'),
+    .describe('Units of each recurrent layer, from the characters upwards'),
   embedding: z
     .number()
     .int()
@@ -51,25 +55,30 @@ export const recipeSchema = z.strictObject({
     .max(10_000)
     .default(24)
     .describe('Times that all texts are learned from'),
-  rate: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(0.004)
-    .describe('Learning rate at its highest: it rises at first and falls as a cosine to the end'),
+  optimiser: z
+    .enum(['adamw', 'adam', 'rmsprop', 'adagrad', 'sgd'])
+    .default('adamw')
+    .describe('How steps follow from gradients; sgd with a momentum of 0.9'),
+  rate: z.number().gt(0).max(10).default(0.004).describe('Learning rate at its highest'),
+  schedule: z
+    .enum(['cosine', 'constant', 'char-rnn'])
+    .default('cosine')
+    .describe(
+      'How the rate falls: as a cosine to the end; not at all; or 3 % an epoch from the tenth on',
+    ),
   warmup: z
     .number()
     .int()
     .min(0)
     .max(1_000_000)
     .default(200)
-    .describe('Steps that the learning rate takes to rise'),
+    .describe('Steps that the learning rate takes to rise at first, a tenth of all at most'),
   decay: z
     .number()
     .min(0)
     .max(1)
     .default(0.01)
-    .describe('Weight decay (AdamW), of everything but the biases'),
+    .describe('Weight decay, of everything but the biases (adamw only)'),
   clip: z.number().gt(0).default(1).describe('Longest gradient that is followed'),
   average: z
     .number()

@@ -81,13 +81,18 @@ export async function resumeModel(folder: string, workplace: Workplace): Promise
   return run(checkpoint, material, folder, workplace);
 }
 
-/** A model to go on from, which says how wide the layers are. */
+/** A model to go on from, which says of what cells it is and how wide its layers are. */
 async function startFrom(folder: string, { recipe }: Plan): Promise<Model> {
   const model = await loadModel(folder);
-  if (model.card.layers.join() === recipe.layers.join() && recipe.embedding === 0) return model;
+  const [first] = networkOf(model).layers;
+  const sameShape =
+    model.card.layers.join() === recipe.layers.join() &&
+    first?.cell === recipe.cell &&
+    recipe.embedding === 0;
+  if (sameShape) return model;
   throw new AntiphonError(
     'train-from-shape',
-    `The model in ${folder} has layers of ${model.card.layers.join(',')}: go on from it with --layers ${model.card.layers.join(',')} and without --embedding.`,
+    `The model in ${folder} has ${first?.cell} layers of ${model.card.layers.join(',')}: go on from it with --cell ${first?.cell} --layers ${model.card.layers.join(',')} and without --embedding.`,
   );
 }
 

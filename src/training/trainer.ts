@@ -6,10 +6,11 @@ import { type Differentiator, firstRows, zeroState } from './differentiator.js';
 import { dropoutMasks } from './dropout.js';
 import { type Material, passagesOf } from './material.js';
 import { score } from './metrics.js';
-import { descend, rateAt } from './optimiser.js';
+import { descend } from './optimiser.js';
 import { Pace } from './pace.js';
 import { type NetworkShape, Parameters } from './parameters.js';
 import type { Recipe } from './recipe.js';
+import { rateAt } from './schedule.js';
 import { bestOf, bitsOf, type TrainingState, type Validation } from './trainingState.js';
 
 /** How far a run is; for people. */
@@ -105,6 +106,7 @@ export async function train(
 export function shapeOf(recipe: Recipe, material: Material): NetworkShape {
   return {
     vocabularySize: material.characters.length,
+    cell: recipe.cell,
     layers: recipe.layers,
     embedding: recipe.embedding,
   };
@@ -145,14 +147,10 @@ function learn(
     );
   }
   gradient.differentiateEmbeddings(parameters);
-  const { rate, decay, clip, average } = recipe;
-  // In a short run it may not take most of the time.
-  const warmup = Math.min(recipe.warmup, steps / 10);
-  descend(parameters, gradient.values, state.optimiser, {
-    rate: rate * rateAt(state.optimiser.steps, steps, warmup),
-    decay,
-    clip,
-    average,
+  const { epoch, optimiser } = state;
+  descend(parameters, gradient.values, optimiser, {
+    ...recipe,
+    rate: rateAt(recipe, { step: optimiser.steps, steps, epoch }),
   });
   state.carried = learned.state;
   state.chunk++;

@@ -76,6 +76,17 @@ describe('antiphon train', () => {
     expect(printed).toContain('30 times slower');
   });
 
+  test('trains other cells by other optimisers, and goes on from such a model', async () => {
+    const words = [...SMALL, '--cell', 'gru', '--optimiser', 'rmsprop', '--rate', '0.002'];
+    await train([corpus, '--out', out(), ...words, '--schedule', 'char-rnn']);
+    const { card, mind } = await loadModel(out());
+    expect(card.training['recipe']).toMatchObject({ cell: 'gru', schedule: 'char-rnn' });
+    expect(mind).toMatchObject({ network: { layers: [{ cell: 'gru', units: 5 }] } });
+    await expect(
+      train([corpus, '--out', out('more'), '--from', out(), ...SMALL]),
+    ).rejects.toMatchObject({ code: 'train-from-shape', message: expect.stringContaining('gru') });
+  });
+
   test('scores no test tunes unless asked', async () => {
     await train([corpus, '--out', out(), ...SMALL]);
     const { card } = await loadModel(out());

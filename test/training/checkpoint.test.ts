@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { CARRIED, type Cell } from '../../src/model/network.js';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../../src/training/checkpoint.js';
 import { Parameters } from '../../src/training/parameters.js';
 import { planSchema } from '../../src/training/plan.js';
@@ -18,26 +19,30 @@ describe('a checkpoint', () => {
     rmSync(folder, { recursive: true });
   });
 
-  function someCheckpoint(): Checkpoint {
-    const parameters = Parameters.fresh({ vocabularySize: 3, layers: [2, 3], embedding: 2 }, 9);
+  function someCheckpoint(cell: Cell = 'lstm'): Checkpoint {
+    const plan = planSchema.parse({ corpora: ['ä.abc'], recipe: { cell, layers: [2, 3] } });
+    const { recipe } = plan;
+    const parameters = Parameters.fresh(
+      { vocabularySize: 3, cell: recipe.cell, layers: recipe.layers, embedding: 2 },
+      9,
+    );
     const state = freshState(parameters);
     state.epoch = 3;
     state.chunk = 5;
     state.optimiser.steps = 77;
     state.optimiser.mean.fill(0.1);
     state.carried = [
-      { h: Float32Array.of(1, 2), c: Float32Array.of(3, 4) },
-      { h: Float32Array.of(5, 6, 7), c: Float32Array.of(8, 9, 10) },
+      [Float32Array.of(1, 2), Float32Array.of(3, 4)].slice(0, CARRIED[cell]),
+      [Float32Array.of(5, 6, 7), Float32Array.of(8, 9, 10)].slice(0, CARRIED[cell]),
     ];
     state.pointTally.nats = 0.1 + 0.2;
     state.curve.push({ step: 1, bits: 1 / 3 });
     state.validations.push({ epoch: 1, step: 9, bitsPerCharacter: 1.5, accuracy: 0.5 });
-    const plan = planSchema.parse({ corpora: ['ä.abc'], recipe: {} });
     return { plan, fingerprint: 'f', state };
   }
 
-  test('comes back as it was', () => {
-    const checkpoint = someCheckpoint();
+  test.each(['lstm', 'gru', 'simple'] as const)('of %s layers comes back as it was', (cell) => {
+    const checkpoint = someCheckpoint(cell);
     writeCheckpoint(path, checkpoint);
     expect(readCheckpoint(path)).toEqual(checkpoint);
   });

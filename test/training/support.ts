@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { CARRIED } from '../../src/model/network.js';
 import { Chance } from '../../src/training/chance.js';
 import { type Chunk, chunksOf, type Passage, type Target } from '../../src/training/chunk.js';
 import type { Lesson } from '../../src/training/differentiator.js';
@@ -46,10 +47,9 @@ export function lessonOn(
     Float32Array.from({ length }, () => 0.5 * chance.normal());
   return {
     chunk,
-    state: parameters.network.layers.map(({ units }) => ({
-      h: normals(chunk.rows * units),
-      c: normals(chunk.rows * units),
-    })),
+    state: parameters.network.layers.map(({ cell, units }) =>
+      Array.from({ length: CARRIED[cell] }, () => normals(chunk.rows * units)),
+    ),
     loss: options.loss ?? 'cross-entropy',
     divisor: 5,
     masks:

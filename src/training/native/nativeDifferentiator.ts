@@ -1,9 +1,18 @@
-import type { Network } from '../../model/network.js';
+import { type Cell, GATES, type Network, type RecurrentLayer } from '../../model/network.js';
 import type { Chunk } from '../chunk.js';
 import type { BatchState, Differentiator, Learned, Lesson, Scored } from '../differentiator.js';
 import type { Binding } from './binding.js';
-import { backward, type ForwardPass, forward, swapMiddleGates } from './blockLstm.js';
+import { gruPass } from './gruPass.js';
+import { lstmPass } from './lstmPass.js';
+import { type Forward, type Pass, reordered } from './pass.js';
+import { simplePass } from './simplePass.js';
 import { type Native, Tensors } from './tensors.js';
+
+const FORWARD: Readonly<Record<Cell, Forward>> = {
+  lstm: lstmPass,
+  gru: gruPass,
+  simple: simplePass,
+};
 
 /** The fused path through TensorFlow's C library. */
 export class NativeDifferentiator implements Differentiator {
@@ -24,13 +33,13 @@ export class NativeDifferentiator implements Differentiator {
 
   score(network: Network, chunk: Chunk, state: BatchState): Scored {
     try {
-      const { passes, top } = this.#forward(network, chunk, state, []);
+      const { stages, top } = this.#forward(network, chunk, state, []);
       const logits = this.#logits(network, this.#scored(top, chunk, 0));
       const { nats } = this.#crossEntropy(logits, this.#targets(chunk, 0));
       return {
         nats: this.#tensors.read(nats),
         correct: Uint8Array.from(this.#tensors.read(this.#likeliest(logits, chunk))),
-        state: this.#stateAfter(passes),
+        state: this.#stateAfter(stages),
       };
     } finally {
       this.#tensors.release();
@@ -40,7 +49,7 @@ export class NativeDifferentiator implements Differentiator {
   #learn(network: Network, lesson: Lesson, gradient: Network): Learned {
     const tensors = this.#tensors;
     const { chunk, masks } = lesson;
-    const { passes, masked, top } = this.#forward(network, chunk, lesson.state, masks);
+    const { stages, top } = this.#forward(network, chunk, lesson.state, masks);
     const from = chunk.scoredFrom;
     const h = this.#scored(top, chunk, from);
     const logits = this.#logits(network, h);
@@ -61,32 +70,33 @@ export class NativeDifferentiator implements Differentiator {
 
     const kernel = this.#outputKernel(network);
     let dh = this.#fromScored(tensors.multiply(dLogits, kernel, 'second'), top, from);
-    for (let at = network.layers.length - 1; at >= 0; at--) {
-      const layer = network.layers[at];
-      const pass = passes[at];
+    for (const [at, { layer, x, pass, mask }] of [...stages.entries()].reverse()) {
       const into = gradient.layers[at];
-      if (layer === undefined || pass === undefined || into === undefined) break;
-      const mask = masked[at];
+      if (into === undefined) throw new RangeError('the gradient has the shape of the network');
       if (mask !== undefined) dh = tensors.combine('Mul', dh, mask);
-      const back = backward(tensors, layer, pass, dh);
-      const [steps = 0, rows = 0, width = 0] = pass.x.shape;
-      this.#gatesInto(into.recurrentKernel, back.recurrentKernel, layer.units);
-      this.#gatesInto(into.bias, back.bias, layer.units);
+      const { gates, recurrentKernel, order } = pass.back(dh);
+      const { cell, units } = layer;
+      const place = (where: Float32Array, slope: Native): void => {
+        where.set(reordered(tensors.read(slope), units, order));
+      };
+      place(into.recurrentKernel, recurrentKernel);
+      place(into.bias, tensors.sumOfRows(gates));
       if (at === 0) {
-        this.#gatesInto(into.kernel, this.#sumByCharacter(back.gates, chunk, network), layer.units);
+        place(into.kernel, this.#sumByCharacter(gates, chunk, network));
         break;
       }
-      const x = tensors.reshape(pass.x, [steps * rows, width]);
-      this.#gatesInto(into.kernel, tensors.multiply(x, back.gates, 'first'), layer.units);
-      const w = tensors.floats(swapMiddleGates(layer.kernel, layer.units), [
+      const [steps = 0, rows = 0, width = 0] = x.shape;
+      const inputs = tensors.reshape(x, [steps * rows, width]);
+      place(into.kernel, tensors.multiply(inputs, gates, 'first'));
+      const kernel = tensors.floats(reordered(layer.kernel, units, order), [
         width,
-        4 * layer.units,
+        GATES[cell] * units,
       ]);
-      dh = tensors.reshape(tensors.multiply(back.gates, w, 'second'), [steps, rows, width]);
+      dh = tensors.reshape(tensors.multiply(gates, kernel, 'second'), x.shape);
     }
     return {
       nats: dot(tensors.read(nats), weights),
-      state: this.#stateAfter(passes),
+      state: this.#stateAfter(stages),
     };
   }
 
@@ -101,36 +111,30 @@ export class NativeDifferentiator implements Differentiator {
     );
   }
 
-  /** Every layer's pass, the masks as tensors, and the last layer's h after dropout, [T, B, u]. */
+  /** Every layer on its way forwards, and the last layer's h after dropout, [T, B, u]. */
   #forward(
     network: Network,
     chunk: Chunk,
     state: BatchState,
     masks: readonly Float32Array[],
-  ): { passes: ForwardPass[]; masked: (Native | undefined)[]; top: Native } {
+  ): { stages: Stage[]; top: Native } {
     const tensors = this.#tensors;
-    const passes: ForwardPass[] = [];
-    const masked: (Native | undefined)[] = [];
-    let x = this.#oneHot(chunk.inputs, [chunk.steps, chunk.rows], network.vocabularySize);
-    network.layers.forEach((layer, at) => {
+    let top = this.#oneHot(chunk.inputs, [chunk.steps, chunk.rows], network.vocabularySize);
+    const stages = network.layers.map((layer, at): Stage => {
       const before = state[at];
       if (before === undefined) throw new RangeError(`there is no state for layer ${at}`);
-      const pass = forward(tensors, this.binding, layer, x, before);
+      const x = top;
+      const pass = FORWARD[layer.cell](tensors, layer, x, before);
       const values = masks[at];
       const mask = values && tensors.floats(values, pass.h.shape);
-      x = mask === undefined ? pass.h : tensors.combine('Mul', pass.h, mask);
-      passes.push(pass);
-      masked.push(mask);
+      top = mask === undefined ? pass.h : tensors.combine('Mul', pass.h, mask);
+      return { layer, x, pass, mask };
     });
-    return { passes, masked, top: x };
+    return { stages, top };
   }
 
-  #stateAfter(passes: readonly ForwardPass[]): BatchState {
-    const last = (tensor: Native): Float32Array => {
-      const steps = tensor.shape[0] ?? 0;
-      return this.#tensors.read(this.#tensors.slice(tensor, steps - 1, steps));
-    };
-    return passes.map(({ h, c }) => ({ h: last(h), c: last(c) }));
+  #stateAfter(stages: readonly Stage[]): BatchState {
+    return stages.map(({ pass }) => pass.after.map((part) => this.#tensors.read(part)));
   }
 
   /** [steps, B, u] from the first step that counts on, as [n, u]. */
@@ -220,11 +224,16 @@ export class NativeDifferentiator implements Differentiator {
   #into(place: Float32Array, tensor: Native): void {
     place.set(this.#tensors.read(tensor));
   }
+}
 
-  /** From TensorFlow's order of the gates to the network's. */
-  #gatesInto(place: Float32Array, tensor: Native, units: number): void {
-    place.set(swapMiddleGates(this.#tensors.read(tensor), units));
-  }
+/** One layer between the characters and the logits. */
+interface Stage {
+  readonly layer: RecurrentLayer;
+  /** What comes in from below, [T, B, n]. */
+  readonly x: Native;
+  readonly pass: Pass;
+  /** Of dropout on the way up, [T, B, u]. */
+  readonly mask: Native | undefined;
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

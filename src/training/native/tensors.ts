@@ -32,6 +32,13 @@ export class Tensors {
     return this.#keep(this.#binding.createTensor(shape, this.#binding.TF_INT32, array), shape);
   }
 
+  /** A number of 64 bits, which the binding itself cannot make. */
+  long(value: number): Native {
+    const { TF_INT32, TF_INT64 } = this.#binding;
+    const attributes = [this.type('SrcT', TF_INT32), this.type('DstT', TF_INT64)];
+    return this.run('Cast', attributes, [this.integers([value], [])]);
+  }
+
   zeros(shape: readonly number[]): Native {
     return this.floats(new Float32Array(sizeOf(shape)), shape);
   }
@@ -109,6 +116,15 @@ export class Tensors {
 
   /** The tensors one after the other along their first axis. */
   concatenate(tensors: readonly Native[]): Native {
+    return this.#join(tensors, 0);
+  }
+
+  /** Matrices side by side. */
+  beside(matrices: readonly Native[]): Native {
+    return this.#join(matrices, 1);
+  }
+
+  #join(tensors: readonly Native[], axis: number): Native {
     const [only, ...others] = tensors;
     // TensorFlow wants two at least.
     if (only !== undefined && others.length === 0) return only;
@@ -117,7 +133,7 @@ export class Tensors {
       this.#float,
       this.type('Tidx', this.#binding.TF_INT32),
     ];
-    return this.run('ConcatV2', attributes, [...tensors, this.integers([0], [])]);
+    return this.run('ConcatV2', attributes, [...tensors, this.integers([axis], [])]);
   }
 
   /** What stands at each place of the first axis. */
