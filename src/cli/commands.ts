@@ -57,6 +57,10 @@ const COMMANDS: Readonly<Record<string, (heedSignals: () => AbortSignal) => Prom
       const { evaluateCommand } = await import('./evaluate.js');
       return (program) => program.command(evaluateCommand(heedSignals()));
     },
+    compare: async (heedSignals) => {
+      const { compareCommand } = await import('./compare.js');
+      return (program) => program.command(compareCommand(heedSignals()));
+    },
     export: async () => {
       const { exportCommand } = await import('./export.js');
       return (program) => program.command(exportCommand);

@@ -220,6 +220,13 @@ function fingerprintOf(material: Omit<Material, 'fingerprint'>): string {
   return hash.digest('hex');
 }
 
+/** Key signatures and pitches of tunes. */
+export function rangeOf(tunes: readonly Tune[]): Range {
+  const census = new Census();
+  for (const tune of tunes) census.count(tune);
+  return census.range();
+}
+
 /** Leaves out what is so rare that the network can hardly have learned it. */
 const RARE = 0.001;
 

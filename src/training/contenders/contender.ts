@@ -28,6 +28,8 @@ export interface Contender {
   readonly published?: readonly Published[];
   readonly making: Making;
   readonly scoring: Scoring;
+  /** One of a series in which a single thing changes: it stands in a table of its own. */
+  readonly series?: 'course' | 'sizes';
 }
 
 /** A figure that its authors, or others, reported. */
@@ -134,4 +136,10 @@ export interface Scoring {
    * the training text and in the held-out one.
    */
   readonly windows?: number;
+  /** Whether the text that it learned from is scored as well, to see what was learned by heart. */
+  readonly training?: boolean;
+  /** Temperatures to write the texts at, where that is of interest; else one and the same for all. */
+  readonly temperatures?: readonly number[];
+  /** Whether the time of a step is measured. */
+  readonly stepTime?: boolean;
 }

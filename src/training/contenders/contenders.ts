@@ -1,4 +1,13 @@
 import type { Contender } from './contender.js';
+import { COURSE_CONTENDERS } from './course.js';
+import { OUR_CONTENDERS } from './ours.js';
+import { SIZE_CONTENDERS } from './sizes.js';
+import { STUDY_CONTENDERS } from './study.js';
 
 /** All of them, in the order of the comparison's tables. */
-export const CONTENDERS: readonly Contender[] = [];
+export const CONTENDERS: readonly Contender[] = [
+  ...STUDY_CONTENDERS,
+  ...COURSE_CONTENDERS,
+  ...OUR_CONTENDERS,
+  ...SIZE_CONTENDERS,
+];
