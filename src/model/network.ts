@@ -26,6 +26,18 @@ export interface Network {
   readonly layers: readonly RecurrentLayer[];
   /** From the last layer's h to the logits. */
   readonly output: DenseLayer;
+  /** Where each character has a vector of its own. */
+  readonly embedding?: Embedding;
+}
+
+/** The two factors whose product is the first layer's kernel: what was learned in its place. */
+export interface Embedding {
+  /** d */
+  readonly depth: number;
+  /** [V, d] */
+  readonly vectors: Float32Array;
+  /** [d, Gu] */
+  readonly kernel: Float32Array;
 }
 
 export type Cell = 'lstm' | 'gru' | 'simple';
@@ -57,11 +69,13 @@ export interface DenseLayer {
 
 /** How many numbers the network has learned. */
 export function parameterCount(network: Network): number {
-  let count = network.output.kernel.length + network.output.bias.length;
-  for (const layer of network.layers) {
-    count += layer.kernel.length + layer.recurrentKernel.length + layer.bias.length;
+  const { layers, output, embedding } = network;
+  let count = output.kernel.length + output.bias.length;
+  for (const layer of layers) {
+    const kernel = layer === layers[0] && embedding ? embedding.kernel : layer.kernel;
+    count += kernel.length + layer.recurrentKernel.length + layer.bias.length;
   }
-  return count;
+  return count + (embedding?.vectors.length ?? 0);
 }
 
 /** S: floats in a state: what each layer carries, from the characters upwards. */

@@ -1,7 +1,13 @@
 import { AntiphonError } from '../error.js';
 import type { KerasLayer, LayersModel, WeightEntry } from './layersModel.js';
 import { LIMITS } from './limits.js';
-import { type DenseLayer, GATES, type Network, type RecurrentLayer } from './network.js';
+import {
+  type DenseLayer,
+  type Embedding,
+  GATES,
+  type Network,
+  type RecurrentLayer,
+} from './network.js';
 
 /**
  * The network that a TensorFlow.js layers model describes. `data` holds its weights, little-endian
@@ -16,7 +22,8 @@ import { type DenseLayer, GATES, type Network, type RecurrentLayer } from './net
 export function readNetwork(model: LayersModel, data: Uint8Array): Network {
   const weights = new WeightReader(model.weightsManifest[0].weights, data);
   const layers: RecurrentLayer[] = [];
-  let embedding: Matrix | undefined;
+  let vectors: Matrix | undefined;
+  let embedding: Embedding | undefined;
   let output: DenseLayer | undefined;
   /** Length of the vector that the next layer gets; unknown until the first layer's weights. */
   let width: number | undefined;
@@ -29,8 +36,8 @@ export function readNetwork(model: LayersModel, data: Uint8Array): Network {
         break;
       case 'Embedding':
         if (width !== undefined) throw shapeError('an Embedding can only be the first layer');
-        embedding = readEmbedding(layer, weights);
-        width = embedding.columns;
+        vectors = readEmbedding(layer, weights);
+        width = vectors.columns;
         break;
       case 'LSTM':
       case 'GRU':
@@ -39,10 +46,14 @@ export function readNetwork(model: LayersModel, data: Uint8Array): Network {
         const cell = CELLS[layer.class_name];
         const columns = GATES[cell] * units;
         const read = weights.matrix(name, 'kernel', width, columns);
+        const embedded = layers.length === 0 ? vectors : undefined;
+        if (embedded !== undefined) {
+          embedding = { depth: read.rows, vectors: embedded.values, kernel: read.values };
+        }
         layers.push({
           cell,
           units,
-          kernel: embedding && layers.length === 0 ? product(embedding, read).values : read.values,
+          kernel: embedded === undefined ? read.values : product(embedded, read).values,
           recurrentKernel: weights.matrix(name, 'recurrent_kernel', units, columns).values,
           bias: use_bias ? weights.vector(name, 'bias', columns) : new Float32Array(columns),
         });
@@ -75,7 +86,7 @@ export function readNetwork(model: LayersModel, data: Uint8Array): Network {
   if (first.kernel.length !== vocabularySize * GATES[first.cell] * first.units) {
     throw shapeError(`it must hear as many characters as it tells apart (${vocabularySize})`);
   }
-  return { vocabularySize, layers, output };
+  return { vocabularySize, layers, output, ...(embedding ? { embedding } : {}) };
 }
 
 /** Keras's names of the layers. */

@@ -1,5 +1,5 @@
 import type { MindFiles } from './mind.js';
-import { type Cell, GATES, type Network, type RecurrentLayer } from './network.js';
+import { type Cell, type Embedding, GATES, type Network, type RecurrentLayer } from './network.js';
 
 interface NamedTensor {
   readonly name: string;
@@ -42,6 +42,8 @@ const KERAS: Readonly<Record<Cell, { readonly className: string; readonly config
 
 /** A Keras Sequential model. */
 function topologyOf(network: Network): object {
+  const { embedding } = network;
+  const embeddings = embedding ? [embeddingLayer(network.vocabularySize, embedding)] : [];
   const recurrent = network.layers.map((layer, at) => ({
     class_name: KERAS[layer.cell].className,
     config: {
@@ -56,7 +58,9 @@ function topologyOf(network: Network): object {
       stateful: false,
       unroll: false,
       ...KERAS[layer.cell].config,
-      ...(at === 0 ? { batch_input_shape: [null, null, network.vocabularySize] } : {}),
+      ...(at === 0 && embedding === undefined
+        ? { batch_input_shape: [null, null, network.vocabularySize] }
+        : {}),
     },
   }));
   const dense = {
@@ -71,18 +75,44 @@ function topologyOf(network: Network): object {
   };
   return {
     class_name: 'Sequential',
-    config: { name: 'antiphon', layers: [...recurrent, dense] },
+    config: { name: 'antiphon', layers: [...embeddings, ...recurrent, dense] },
     keras_version: 'tfjs-layers 4.22.0',
     backend: 'tensor_flow.js',
   };
 }
 
+function embeddingLayer(vocabularySize: number, { depth }: Embedding): object {
+  return {
+    class_name: 'Embedding',
+    config: {
+      name: 'embedding',
+      trainable: true,
+      input_dim: vocabularySize,
+      output_dim: depth,
+      mask_zero: false,
+      batch_input_shape: [null, null],
+      dtype: 'float32',
+    },
+  };
+}
+
 function tensorsOf(network: Network): NamedTensor[] {
+  const { embedding } = network;
+  const embeddings = embedding
+    ? [
+        {
+          name: 'embedding/embeddings',
+          shape: [embedding.vectors.length / embedding.depth, embedding.depth],
+          values: embedding.vectors,
+        },
+      ]
+    : [];
   const recurrent = network.layers.flatMap((layer, at) => {
+    const kernel = at === 0 && embedding ? embedding.kernel : layer.kernel;
     const name = layerName(layer, at);
     const width = GATES[layer.cell] * layer.units;
     return [
-      { name: `${name}/kernel`, shape: [layer.kernel.length / width, width], values: layer.kernel },
+      { name: `${name}/kernel`, shape: [kernel.length / width, width], values: kernel },
       {
         name: `${name}/recurrent_kernel`,
         shape: [layer.units, width],
@@ -94,6 +124,7 @@ function tensorsOf(network: Network): NamedTensor[] {
   const { kernel, bias } = network.output;
   const V = network.vocabularySize;
   return [
+    ...embeddings,
     ...recurrent,
     { name: 'dense/kernel', shape: [kernel.length / V, V], values: kernel },
     { name: 'dense/bias', shape: [V], values: bias },

@@ -102,7 +102,21 @@ export class Parameters {
       };
     });
     const output: DenseLayer = { kernel: view(outputKernel), bias: view(outputBias) };
-    this.network = { vocabularySize: shape.vocabularySize, layers: recurrent, output };
+    const [first] = layers;
+    this.network = {
+      vocabularySize: shape.vocabularySize,
+      layers: recurrent,
+      output,
+      ...(embeddings === undefined || first === undefined
+        ? {}
+        : {
+            embedding: {
+              depth: shape.embedding,
+              vectors: view(embeddings),
+              kernel: view(first.kernel),
+            },
+          }),
+    };
     this.multiplyEmbeddings();
   }
 

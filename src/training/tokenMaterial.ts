@@ -1,33 +1,18 @@
 import { writeCanon } from '../abc/canon.js';
-import type { Tune } from '../abc/tune.js';
+import { END } from '../model/minds/tokensMind.js';
 import { Lexicon } from '../model/words/lexicon.js';
 import { type Spelling, wordsOf } from '../model/words/spelling.js';
 import type { Passage } from './chunk.js';
 import type { HeldOut, Material } from './material.js';
 import { transposed } from './sources.js';
-
-/** A tune to learn words from. */
-export interface WordText {
-  /** Its canon. */
-  readonly text: string;
-  readonly tune?: Tune;
-  /** Notes, chords and rests as written. */
-  readonly notes: number;
-}
-
-export interface WordTexts {
-  readonly training: readonly WordText[];
-  readonly validation: readonly WordText[];
-}
-
-/** The word that ends a tune; every passage begins with it, so that first words are learned too. */
-export const END = '\n';
+import type { WordLesson, WordText } from './wordLesson.js';
 
 /**
  * Tunes as indices of words, for the trainer: those of `lexicon`, and its size for any other word.
+ * Each begins with the end of the one before, so that first words are learned too.
  */
 export function tokenMaterial(
-  texts: WordTexts,
+  texts: Pick<WordLesson, 'training' | 'validation'>,
   spelling: Spelling,
   leastCount: number,
 ): { readonly lexicon: Lexicon; readonly material: Material } {

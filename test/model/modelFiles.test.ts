@@ -199,6 +199,12 @@ test('a functional model with an embedding, dropout and a linear output is read'
   const rest = weights.subarray(5 * 20 * 4);
   await writeFile(path('weights.bin'), Buffer.concat([Buffer.from(embeddings.buffer), rest]));
   await sealAgain();
+  // What was learned: the vectors and the small kernel, not their product.
+  await edit(
+    'card.json',
+    /"parameters": \d+/,
+    `"parameters": ${(await readFile(path('weights.bin'))).length / 4}`,
+  );
 
   const read = networkOf(await loadModel(folder));
 

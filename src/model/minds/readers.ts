@@ -1,10 +1,14 @@
 import type { Card } from '../card.js';
 import type { MindReader } from '../mind.js';
+import { dynamicReader } from './dynamicMind.js';
 import { networkReader } from './networkMind.js';
 import { ngramReader } from './ngramMind.js';
+import { tokensReader } from './tokensMind.js';
 
 /** How each kind of model is read. */
 export const READERS: Readonly<Record<Card['kind'], MindReader>> = {
   network: networkReader as MindReader,
+  dynamic: dynamicReader as MindReader,
   ngram: ngramReader as MindReader,
+  tokens: tokensReader as MindReader,
 };
