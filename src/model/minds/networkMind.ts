@@ -35,15 +35,22 @@ export class NetworkMind implements Mind {
   }
 }
 
+/** @throws AntiphonError of `readNetwork`. */
+export function readNetworkMind(
+  description: LayersModel,
+  weights: Uint8Array,
+  card: Card,
+): NetworkMind {
+  const network = readNetwork(description, weights);
+  if (card.vocabulary.length === network.vocabularySize) return new NetworkMind(network);
+  throw shapeError(
+    `its card lists ${card.vocabulary.length} characters, the network knows ${network.vocabularySize}`,
+  );
+}
+
 export const networkReader: MindReader<LayersModel> = {
   schema: layersModelSchema,
-  read: (description, weights, card: Card) => {
-    const network = readNetwork(description, weights);
-    if (card.vocabulary.length === network.vocabularySize) return new NetworkMind(network);
-    throw shapeError(
-      `its card lists ${card.vocabulary.length} characters, the network knows ${network.vocabularySize}`,
-    );
-  },
+  read: readNetworkMind,
 };
 
 /** @throws AntiphonError `model-not-a-network` where the model is of another kind. */
