@@ -6,7 +6,7 @@ import { AntiphonError } from '../error.js';
 import type { Card } from '../model/card.js';
 import type { Vocabulary } from '../model/vocabulary.js';
 import { filesAt, readText } from './corpora.js';
-import { canonSources } from './sources.js';
+import { canonSources, cutAtTunes } from './sources.js';
 import { type Part, splitByFile, type Titled } from './split.js';
 
 /** A text that a model is to foretell. */
@@ -33,10 +33,6 @@ export function hasSymbols({ tune }: EvaluationText): boolean {
   return tune?.events.some(({ kind }) => kind === 'symbol') === true;
 }
 
-/** What a raw text begins a tune with: the mark of some training files, or else the tune itself. */
-const MARK = /^(?=<start>)/m;
-const REFERENCE = /^(?=X:)/m;
-
 /**
  * Files as they are, cut before every tune, without losing a character: a model of raw text has
  * read all of it.
@@ -48,22 +44,19 @@ function rawTexts(paths: readonly string[]): EvaluationText[] {
     const name = `${basename(dirname(path))}/${basename(path)}`;
     const document = readText(path);
     let ordinal = 0;
-    return document
-      .split(document.search(MARK) < 0 ? REFERENCE : MARK)
-      .filter((text) => text !== '')
-      .map((text): EvaluationText => {
-        const music = musicOf(text);
-        const blocks = tuneBlocks(text);
-        const [block] = blocks;
-        if (block === undefined) return { id: '', title: '', text, music, notes: 0 };
-        const id = `${name}#${ordinal + 1}`;
-        ordinal += blocks.length;
-        const reading = readTune(block);
-        if (!('tune' in reading)) return { id, title: reading.title, text, music, notes: 0 };
-        const { title, tune } = reading;
-        const notes = tune.events.filter(({ kind }) => kind === 'sound').length;
-        return { id, title, text, music, notes, tune };
-      });
+    return cutAtTunes(document).map((text): EvaluationText => {
+      const music = musicOf(text);
+      const blocks = tuneBlocks(text);
+      const [block] = blocks;
+      if (block === undefined) return { id: '', title: '', text, music, notes: 0 };
+      const id = `${name}#${ordinal + 1}`;
+      ordinal += blocks.length;
+      const reading = readTune(block);
+      if (!('tune' in reading)) return { id, title: reading.title, text, music, notes: 0 };
+      const { title, tune } = reading;
+      const notes = tune.events.filter(({ kind }) => kind === 'sound').length;
+      return { id, title, text, music, notes, tune };
+    });
   });
   if (texts.length > 0) return texts;
   throw new AntiphonError('corpus-empty', `There is no text in ${paths.join(', ')}.`);

@@ -8,7 +8,14 @@ import { Chance } from './chance.js';
 import type { Passage } from './chunk.js';
 import type { Plan } from './plan.js';
 import type { Recipe } from './recipe.js';
-import { canonSources, rawSources, type Source, transposed, wholeText } from './sources.js';
+import {
+  canonSources,
+  cutAtTunes,
+  rawSources,
+  type Source,
+  transposed,
+  wholeText,
+} from './sources.js';
 import { type Part, splitByFile, splitByTitle } from './split.js';
 
 /** One text to learn from, and the same in other keys. */
@@ -126,10 +133,11 @@ function byTune(plan: Plan): Texts {
     return { training, validation, test, symbols, range: census.range() };
   }
   const cut = (texts: readonly string[]): string[] => cutText(texts.join(''), layout, batch, chunk);
+  const whole = training.map(({ own }) => own);
   const heldOut = (part: Part): HeldOutText[] =>
     cut(of(part).map(({ text }) => text)).map((text) => ({ text, body: 0, notes: 0 }));
   return {
-    training: cut(training.map(({ own }) => own)).map((own) => ({ own, others: [] })),
+    training: (layout === 'stream' ? whole : cut(whole)).map(alone),
     validation: heldOut('validation'),
     test: heldOut('test'),
     symbols,
@@ -149,13 +157,15 @@ function byTail(plan: Plan): Texts {
   const border = Math.floor(text.length * (1 - plan.heldOut));
   const pieces = (part: string): string[] => cutText(part, layout, batch, chunk);
   return {
-    training: pieces(text.slice(0, border)).map((own) => ({ own, others: [] })),
+    training: (layout === 'stream' ? cutAtTunes : pieces)(text.slice(0, border)).map(alone),
     validation: pieces(text.slice(border)).map((piece) => ({ text: piece, body: 0, notes: 0 })),
     test: [],
     symbols: false,
     range: new Census().range(),
   };
 }
+
+const alone = (own: string): Texts['training'][number] => ({ own, others: [] });
 
 /** A text as so many long pieces side by side, or as windows of one chunk each. */
 function cutText(
@@ -201,13 +211,32 @@ function refuseUnknown({ training, validation, test }: Texts, vocabulary: Vocabu
   );
 }
 
-/** What an epoch learns from: each text as it is, or in a key chosen anew. */
+/**
+ * What an epoch learns from: each text as it is, or in a key chosen anew; of a stream all texts in
+ * an order chosen anew, as so many long pieces.
+ */
 export function passagesOf(material: Material, recipe: Recipe, epoch: number): Passage[] {
+  if (recipe.layout === 'stream') return streamOf(material, recipe, epoch);
   const chance = new Chance(recipe.seed, 'copies', epoch);
   return material.training.map(({ own, others }) => {
     if (others.length === 0 || chance.fraction() >= recipe.transpose) return own;
     return others[chance.below(others.length)] ?? own;
   });
+}
+
+/** In one order always a network would learn which tune comes after which. */
+function streamOf({ training }: Material, { batch, seed }: Recipe, epoch: number): Passage[] {
+  const shuffled = new Chance(seed, 'copies', epoch).shuffled(training);
+  const whole = new Uint16Array(training.reduce((sum, { own }) => sum + own.length, 0));
+  let at = 0;
+  for (const { own } of shuffled) {
+    whole.set(own, at);
+    at += own.length;
+  }
+  const length = Math.ceil(whole.length / batch);
+  return Array.from({ length: batch }, (_, row) =>
+    whole.subarray(row * length, (row + 1) * length),
+  ).filter((passage) => passage.length >= 2);
 }
 
 function fingerprintOf(material: Omit<Material, 'fingerprint'>): string {

@@ -38,7 +38,7 @@ export const recipeSchema = z.strictObject({
     .enum(['tunes', 'stream', 'windows'])
     .default('tunes')
     .describe(
-      'tunes: the state is carried through each tune and forgotten after it; stream: through the whole text; windows: pieces of one chunk, only the last character of each counts',
+      'tunes: the state is carried through each tune and forgotten after it; stream: through the whole text, its tunes in an order chosen anew each epoch; windows: pieces of one chunk, only the last character of each counts',
     ),
   batch: z.number().int().min(1).max(1024).default(32).describe('Texts learned from side by side'),
   chunk: z

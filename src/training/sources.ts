@@ -90,3 +90,12 @@ export function wholeText(paths: readonly string[]): string {
   }
   return text;
 }
+
+/** What a raw text begins a tune with: the mark of some training files, or else the tune itself. */
+const MARK = /^(?=<start>)/m;
+const REFERENCE = /^(?=X:)/m;
+
+/** Raw text, cut before every tune, without losing a character. */
+export function cutAtTunes(text: string): string[] {
+  return text.split(text.search(MARK) < 0 ? REFERENCE : MARK).filter((part) => part !== '');
+}

@@ -127,10 +127,40 @@ describe('material', () => {
     expect(material.training.map(({ own }) => read(material, own)).join('')).toBe(
       '<start>\nX:1\nabcdefgh',
     );
-    expect(material.training).toHaveLength(2);
     expect(material.validation.map(({ passage }) => read(material, passage)).join('')).toBe(
       '\n<end>\n',
     );
+  });
+
+  test('as a stream has all tunes each epoch, in another order, as long pieces side by side', () => {
+    const letters = [...'abcdefghijkl'];
+    const path = file('a.txt', letters.map((letter) => `X:1\n${letter}\n\n`).join(''));
+    const { recipe, ...rest } = plan(
+      { corpora: [path], reading: 'raw', split: 'tail', heldOut: 0.01 },
+      { layout: 'stream', batch: 3 },
+    );
+    const material = gatherMaterial({ ...rest, recipe });
+    const epochs = [0, 1, 2].map((epoch) => {
+      const pieces = passagesOf(material, recipe, epoch).map((piece) => read(material, piece));
+      expect(pieces).toHaveLength(3);
+      return pieces.join('');
+    });
+    expect(new Set(epochs).size).toBe(3);
+    // The file's last character is held out.
+    const tunes = letters.map((letter) => `X:1\n${letter}\n`).sort();
+    for (const text of epochs) {
+      expect(
+        text
+          .split(/(?<=[a-l]\n)\n?(?=X|$)/)
+          .filter((part) => part !== '')
+          .sort(),
+      ).toEqual(tunes);
+    }
+    expect(
+      passagesOf(material, recipe, 1)
+        .map((piece) => read(material, piece))
+        .join(''),
+    ).toBe(epochs[1]);
   });
 
   test('in windows leaves out what does not fill one', () => {

@@ -1,5 +1,7 @@
+import { CHAR_RNN_CONTENDERS } from './charRnn.js';
 import type { Contender } from './contender.js';
 import { COURSE_CONTENDERS } from './course.js';
+import { NGRAM_CONTENDERS } from './ngrams.js';
 import { OUR_CONTENDERS } from './ours.js';
 import { SIZE_CONTENDERS } from './sizes.js';
 import { STUDY_CONTENDERS } from './study.js';
@@ -7,6 +9,8 @@ import { STUDY_CONTENDERS } from './study.js';
 /** All of them, in the order of the comparison's tables. */
 export const CONTENDERS: readonly Contender[] = [
   ...STUDY_CONTENDERS,
+  ...CHAR_RNN_CONTENDERS,
+  ...NGRAM_CONTENDERS,
   ...COURSE_CONTENDERS,
   ...OUR_CONTENDERS,
   ...SIZE_CONTENDERS,

@@ -14,7 +14,8 @@ const BASELINE: Partial<Recipe> = {
   decay: 0,
   average: 0,
   transpose: 0,
-  epochs: 3,
+  optimiser: 'adam',
+  epochs: 2,
 };
 
 interface Change {
@@ -38,6 +39,11 @@ const CHANGES: readonly Change[] = [
   { name: 'dropout-10', title: 'dropout 0.1', recipe: { dropout: 0.1 } },
   { name: 'dropout-20', title: 'dropout 0.2', recipe: { dropout: 0.2 } },
   { name: 'dropout-30', title: 'dropout 0.3', recipe: { dropout: 0.3 } },
+  { name: 'gru', title: 'GRU of 100 units', recipe: { cell: 'gru' } },
+  { name: 'simple', title: 'simple recurrent layer of 100 units', recipe: { cell: 'simple' } },
+  { name: 'rmsprop', title: 'RMSProp', recipe: { optimiser: 'rmsprop' } },
+  { name: 'adagrad', title: 'Adagrad', recipe: { optimiser: 'adagrad', rate: 0.02 } },
+  { name: 'sgd', title: 'SGD with momentum', recipe: { optimiser: 'sgd', rate: 0.5 } },
 ];
 
 /** The sweep that a course has every student make, each run short. */
@@ -47,7 +53,7 @@ export const COURSE_CONTENDERS: readonly Contender[] = CHANGES.map(
     title: `Course: ${title}`,
     source: COURSE,
     differs:
-      'Three epochs of 16 texts side by side at a rate of 0.004 that falls; the course: ten of one text at 0.001.',
+      'Two epochs of 16 texts side by side at a rate of 0.004 that falls; the course: ten of one text at 0.001.',
     reads: ['database-2-tunes'],
     series: 'course',
     making: { by: 'trainer', plan: () => ({ recipe: { ...BASELINE, ...recipe } }) },
