@@ -5,10 +5,10 @@ import { AntiphonError } from '../error.js';
 import { systemClock } from '../jam/clock.js';
 import { headLine } from '../jam/journal.js';
 import { JournalWriter } from '../jam/journalWriter.js';
+import { OutputLane } from '../jam/output/outputLane.js';
 import { JamRuntime } from '../jam/runtime.js';
 import { Session } from '../jam/session.js';
 import { openBackend } from '../midi/backends/open.js';
-import type { MidiBackend } from '../midi/port.js';
 import { createEngine } from '../model/createEngine.js';
 import { WireLane } from '../wire/lane.js';
 import { openModel } from './openModel.js';
@@ -101,15 +101,15 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
   } finally {
     await runtime.stop();
     await server.stop();
-    backend?.close();
+    await backend?.stop();
     engine.dispose();
   }
 }
 
 /** The MIDI backend, or none where the system has none: the page plays all the same. */
-async function midiOf(settings: Settings): Promise<MidiBackend | undefined> {
+async function midiOf(settings: Settings): Promise<OutputLane | undefined> {
   try {
-    return await openBackend(settings.backend, () => systemClock.now());
+    return new OutputLane(await openBackend(settings.backend, systemClock.now));
   } catch (error) {
     if (!(error instanceof AntiphonError)) throw error;
     notice(error.message);

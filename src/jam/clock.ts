@@ -10,31 +10,31 @@ export interface Clock {
   wakeAt(due: Milliseconds, callback: () => void): () => void;
 }
 
-/**
- * Node's timers fire up to a millisecond early or late, so the last stretch is waited out in turns
- * of the event loop, through which input and output go on.
- */
-const LAST_STRETCH: Milliseconds = 1.5;
+/** A clock that every thread of the process can have: the same `start` gives the same time. */
+export function clockSince(start: Milliseconds): () => Milliseconds {
+  return () => {
+    const [seconds, nanoseconds] = process.hrtime();
+    return seconds * 1e3 - start + nanoseconds / 1e6;
+  };
+}
 
-/** The computer's monotonic clock. */
+/** Where the system's clock starts: a whole number, so that every thread computes the same. */
+export const PROCESS_START: Milliseconds = Math.floor(clockSince(0)());
+
+/**
+ * The computer's monotonic clock. Node's timers fire about a millisecond late, and up to one early,
+ * which is checked here. Notes do not wait for them where the output keeps time by itself.
+ */
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  now: clockSince(PROCESS_START),
   wakeAt: (due, callback) => {
-    let timer: NodeJS.Timeout | undefined;
-    let turn: NodeJS.Immediate | undefined;
     const wait = (): void => {
-      const left = due - performance.now();
-      if (left > LAST_STRETCH + 1) timer = setTimeout(wait, Math.floor(left - LAST_STRETCH));
-      else turn = setImmediate(check);
+      const left = due - systemClock.now();
+      if (left <= 0) callback();
+      else timer = setTimeout(wait, Math.ceil(left));
     };
-    const check = (): void => {
-      if (performance.now() >= due) callback();
-      else turn = setImmediate(check);
-    };
-    wait();
-    return () => {
-      clearTimeout(timer);
-      clearImmediate(turn);
-    };
+    // Not before this call has returned.
+    let timer = setTimeout(wait, Math.ceil(Math.max(0, due - systemClock.now())));
+    return () => clearTimeout(timer);
   },
 };

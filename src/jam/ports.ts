@@ -3,9 +3,10 @@ import { encode } from '../midi/encode.js';
 import { NoteLedger } from '../midi/ledger.js';
 import type { MidiMessage } from '../midi/message.js';
 import { PUBLISHED } from '../midi/names.js';
-import type { MidiBackend, MidiInput, MidiOutput } from '../midi/port.js';
+import type { MidiBackend, MidiInput, MidiOutput, OutputGate } from '../midi/port.js';
 import { PortWatcher } from '../midi/watcher.js';
 import type { Milliseconds } from '../music/time.js';
+import type { DueMessage } from './events.js';
 
 /** Which ports a jam is played through: by name, or else ports of our own where that can be. */
 export interface PortChoice {
@@ -71,12 +72,22 @@ export class JamPorts {
     await this.watchedOutput?.look();
   }
 
+  /** Present where the output keeps time by itself; then `send` and `foresee` are called inside. */
+  get gate(): OutputGate | undefined {
+    return this.backend.gate;
+  }
+
   /** Sends a message, given as its bytes too; without an output this does nothing. */
-  send(message: MidiMessage, bytes: Uint8Array): void {
+  send(message: MidiMessage, bytes: Uint8Array, due?: Milliseconds): void {
     const { output } = this;
     if (output === undefined) return;
     this.owed.record(message);
-    output.send(bytes);
+    output.send(bytes, due);
+  }
+
+  /** What will be sent if nothing comes between, instead of what was foreseen before. */
+  foresee(messages: readonly DueMessage[]): void {
+    this.output?.foresee?.(messages.map(({ due, message }) => ({ due, bytes: encode(message) })));
   }
 
   /** Closes both. Idempotent, in the middle of `open` too. */

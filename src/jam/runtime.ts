@@ -40,6 +40,7 @@ export class JamRuntime {
   private callOff: (() => void) | undefined;
   private callOffLook: (() => void) | undefined;
   private wake: Milliseconds | undefined;
+  private foreseen: Turn['upcoming'] = [];
   /** The session's time. Journals hold this, not the arrival, so that a replay sees the same. */
   private time: Milliseconds = Number.NEGATIVE_INFINITY;
   private started: Promise<void> | undefined;
@@ -60,7 +61,7 @@ export class JamRuntime {
       this.callOff?.();
       this.callOffLook?.();
       this.time = Math.max(this.time, this.options.clock.now());
-      this.act(this.options.session.close(this.time));
+      this.intervene(() => this.options.session.close(this.time));
       this.options.journal?.append(endLine(this.time));
       this.ports?.close();
     }
@@ -86,9 +87,12 @@ export class JamRuntime {
   /** An input, from the page or a port; `at` is when it arrived. */
   receive(input: JamInput, at: Milliseconds = this.now()): void {
     if (this.isStopped) return;
+    const { session, journal } = this.options;
     this.time = Math.max(this.time, at);
-    this.act(this.options.session.receive(input, this.time));
-    this.options.journal?.append(inputLine(this.time, input));
+    // What was due before is done first, for in the gate others wait.
+    this.act(session.advance(this.time));
+    this.intervene(() => session.receive(input, this.time));
+    journal?.append(inputLine(this.time, input));
   }
 
   /** The ports that are open, for people. */
@@ -121,25 +125,64 @@ export class JamRuntime {
     });
   }
 
+  /**
+   * Takes a turn that may change its mind about what was foreseen: meanwhile nothing leaves by
+   * itself, and what has left counts as past, so that the session knows what was heard.
+   */
+  private intervene(take: () => Turn): void {
+    const turn = this.inGate(() => {
+      this.time = Math.max(this.time, this.ports?.gate?.left ?? this.time);
+      const taken = take();
+      this.send(taken);
+      return taken;
+    });
+    this.follow(turn);
+  }
+
   private act(turn: Turn): void {
-    this.give(turn);
+    this.inGate(() => this.send(turn));
+    this.follow(turn);
+  }
+
+  /** What is due at once is done when what was sent is on its way; for the rest it is woken. */
+  private follow(turn: Turn): void {
+    this.publish(turn);
     let { wake } = turn;
-    // What is due at once follows when what was sent is on its way.
     while (wake !== undefined && wake <= this.time && !this.isStopped) {
       const next = this.options.session.advance(this.time);
-      this.give(next);
+      this.inGate(() => this.send(next));
+      this.publish(next);
       wake = next.wake;
     }
     this.setWake(wake);
   }
 
-  private give({ outputs }: Turn): void {
+  private inGate<Result>(work: () => Result): Result {
+    const gate = this.ports?.gate;
+    gate?.enter();
+    try {
+      return work();
+    } finally {
+      gate?.leave();
+    }
+  }
+
+  private send({ outputs, upcoming }: Turn): void {
     for (const output of outputs) {
       if (output.kind !== 'send') continue;
       const bytes = encode(output.message);
-      this.ports?.send(output.message, bytes);
+      this.ports?.send(output.message, bytes, output.due);
       this.options.onSend?.(bytes, output.due);
     }
+    const { foreseen } = this;
+    const isAsBefore =
+      upcoming.length === foreseen.length && upcoming.every((one, i) => one === foreseen[i]);
+    if (isAsBefore) return;
+    this.foreseen = upcoming;
+    this.ports?.foresee(upcoming);
+  }
+
+  private publish({ outputs }: Turn): void {
     for (const output of outputs) if (output.kind === 'publish') this.tell(output.event);
   }
 

@@ -15,7 +15,7 @@ const ALL_NOTES_OFF = 123;
 export class NoteLedger {
   /** Note-ons without their note-off, [channel * 128 + pitch]; overlaps count, up to 255. */
   private readonly owed = new Uint8Array(CHANNELS * PITCHES);
-  /** Channels that have sounded or held their pedal since the last release, [channel]. */
+  /** Channels that have sounded or held their pedal since they were last silenced, [channel]. */
   private readonly used = new Uint8Array(CHANNELS);
 
   /** Notes down a message that was sent. What `encode` refuses was never sent, so it is passed over. */
@@ -35,6 +35,7 @@ export class NoteLedger {
       }
       case 'control':
         if (message.controller === SUSTAIN && message.value > 0) this.used[message.channel] = 1;
+        if (message.controller === ALL_SOUND_OFF) this.used[message.channel] = 0;
         break;
     }
   }

@@ -1,0 +1,87 @@
+import type { DueBytes, MidiOutput, OutputGate } from '../../midi/port.js';
+import type { Milliseconds } from '../../music/time.js';
+import { isSame } from './dueQueue.js';
+
+/** What the jam's thread says about one port to the output's thread. */
+export type LaneLetter =
+  | { readonly kind: 'add'; readonly messages: readonly DueBytes[] }
+  | { readonly kind: 'takeBack'; readonly messages: readonly DueBytes[] }
+  | { readonly kind: 'close' };
+
+interface Foreseen extends DueBytes {
+  /** It was sent as far as the jam is concerned, and is not to be taken back. */
+  readonly isCertain: boolean;
+}
+
+const NOTE_ON = 0x90;
+const NOTE_OFF = 0x80;
+
+/**
+ * The jam's end of an output that keeps time in its own thread. It knows what it has handed over and
+ * has not yet seen leave or be sent, so that nothing is sent twice and nothing is left out.
+ */
+export class LaneOutput implements MidiOutput {
+  /** In order of time. */
+  private handedOver: Foreseen[] = [];
+  private isOpen = true;
+
+  constructor(
+    readonly name: string,
+    private readonly gate: Pick<OutputGate, 'left'>,
+    private readonly post: (letter: LaneLetter) => void,
+    /** For what need not be foreseen: the clock now. */
+    private readonly now: () => Milliseconds,
+  ) {}
+
+  send(bytes: Uint8Array, due: Milliseconds = this.now()): void {
+    if (bytes.length === 0 || !this.isOpen) return;
+    const index = this.handedOver.findIndex((one) => !one.isCertain && isSame(one, { due, bytes }));
+    if (index < 0) this.post({ kind: 'add', messages: [{ due, bytes }] });
+    else this.handedOver[index] = { due, bytes, isCertain: true };
+  }
+
+  foresee(messages: readonly DueBytes[]): void {
+    if (!this.isOpen) return;
+    const { left } = this.gate;
+    // What has left and was sent is done with.
+    this.handedOver = this.handedOver.filter((one) => one.due > left || !one.isCertain);
+    const expected = messages.filter(({ bytes }) => bytes.length > 0);
+    const kept = this.handedOver.filter((one) => one.isCertain || includes(expected, one));
+    const disowned = this.handedOver.filter((one) => !kept.includes(one));
+    const unknown = expected.filter((one) => !includes(kept, one));
+    // What should have left already is for the jam to send, and nothing is to overtake it.
+    const added = unknown.some(({ due }) => due <= left) ? [] : unknown;
+    this.handedOver = [...kept, ...added.map((one) => ({ ...one, isCertain: false }))].sort(
+      (a, b) => a.due - b.due,
+    );
+    const waiting = disowned.filter(({ due }) => due > left);
+    if (waiting.length > 0) this.post({ kind: 'takeBack', messages: waiting });
+    if (added.length > 0) this.post({ kind: 'add', messages: added });
+    this.undo(disowned.filter(({ due }) => due <= left));
+  }
+
+  close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.post({ kind: 'close' });
+  }
+
+  /** The port is gone by itself. */
+  lost(): void {
+    this.isOpen = false;
+  }
+
+  /** Notes that had left when the jam thought better of them end at once. */
+  private undo(messages: readonly DueBytes[]): void {
+    const ends = messages.flatMap(({ due, bytes: [status = 0, pitch = 0] }) =>
+      (status & 0xf0) === NOTE_ON
+        ? [{ due, bytes: Uint8Array.of(NOTE_OFF | (status & 0x0f), pitch, 0) }]
+        : [],
+    );
+    if (ends.length > 0) this.post({ kind: 'add', messages: ends });
+  }
+}
+
+function includes(messages: readonly DueBytes[], message: DueBytes): boolean {
+  return messages.some((one) => isSame(one, message));
+}
