@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseChart } from '../music/chart.js';
 import { parseKey } from '../music/key.js';
 
 /**
@@ -11,9 +12,13 @@ const restart = { live: false } as const;
 
 export const liveSettingsSchema = z.strictObject({
   mode: z
-    .enum(['answer'])
+    .enum(['answer', 'trade', 'continue', 'accompany', 'changes', 'solo'])
     .default('answer')
-    .describe('How Antiphon plays with you; answer: you play a phrase, it plays one back')
+    .describe(
+      'How Antiphon plays with you; answer: a phrase for a phrase; trade: so many bars each; ' +
+        'continue: it takes over when you stop; accompany: chords under your melody; ' +
+        'changes: over a chord chart; solo: on its own',
+    )
     .meta(live),
   tempo: z
     .union([z.literal('auto'), z.number().min(30).max(300)])
@@ -73,6 +78,52 @@ export const liveSettingsSchema = z.strictObject({
     .max(16)
     .default(1)
     .describe('A silence of this many beats ends your phrase')
+    .meta(live),
+  handover: z
+    .enum(['silence', 'bar', 'pedal', 'control', 'key'])
+    .default('silence')
+    .describe(
+      'What says that it is its turn; silence: you have stopped; bar: the bar line after that; ' +
+        'pedal: you press the sustain pedal; control or key: you press the one of this number',
+    )
+    .meta(live),
+  handoverNumber: z
+    .number()
+    .int()
+    .min(0)
+    .max(127)
+    .default(21)
+    .describe('Controller or key that hands over, by its MIDI number; 21 is the lowest of a piano')
+    .meta(live),
+  tradeBars: z
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .default(4)
+    .describe('When trading, how many bars each')
+    .meta(live),
+  changes: z
+    .string()
+    .max(2000)
+    .refine((text) => parseChart(text) !== undefined, 'a chart is written like C7 | F7 | C7 G7')
+    .default('C7 | F7 | C7 | C7 | F7 | F7 | C7 | C7 | G7 | F7 | C7 | G7')
+    .describe(
+      'Chord chart to play over: bars between |, / for the chord before, % for the bar before',
+    )
+    .meta(live),
+  metronome: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe('Clicks on the beat that is set, tapped or sent by a clock, on MIDI channel 10')
+    .meta(live),
+  countIn: z
+    .number()
+    .int()
+    .min(0)
+    .max(4)
+    .default(0)
+    .describe('Bars that are counted before the beat starts: your first note starts the count')
     .meta(live),
 });
 
@@ -156,4 +207,10 @@ export const liveChangeSchema = z.strictObject({
   topK: fields.topK.unwrap().exactOptional(),
   adaptation: fields.adaptation.unwrap().exactOptional(),
   silenceBeats: fields.silenceBeats.unwrap().exactOptional(),
+  handover: fields.handover.unwrap().exactOptional(),
+  handoverNumber: fields.handoverNumber.unwrap().exactOptional(),
+  tradeBars: fields.tradeBars.unwrap().exactOptional(),
+  changes: fields.changes.unwrap().exactOptional(),
+  metronome: fields.metronome.unwrap().exactOptional(),
+  countIn: fields.countIn.unwrap().exactOptional(),
 } satisfies Record<keyof LiveSettings, z.ZodType>);

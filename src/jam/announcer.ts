@@ -54,6 +54,11 @@ export class Announcer {
     if (message.kind === 'noteOff') this.noteOff('partner', message.pitch, due);
   }
 
+  /** Sends what is no part's music, a click of the metronome. */
+  click({ due, message }: DueMessage): void {
+    this.outputs.push({ kind: 'send', due, message });
+  }
+
   noteOn(part: Part, pitch: number, velocity: number, at: Milliseconds): void {
     this.sounding[part].set(pitch, velocity);
     this.publish({ kind: 'note', part, on: true, pitch, velocity, at });

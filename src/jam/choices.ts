@@ -2,7 +2,7 @@ import { BarAccidentals, writeNote } from '../abc/barAccidentals.js';
 import { formatLength } from '../abc/length.js';
 import { type Key, scaleOf, tonicPitchClass } from '../music/key.js';
 import { barTicks, beatsPerBar, type Meter } from '../music/meter.js';
-import { pitchClass } from '../music/pitch.js';
+import { type PitchClass, pitchClass } from '../music/pitch.js';
 import { spell } from '../music/spelling.js';
 import type { Ticks } from '../music/time.js';
 import type { Imagination, ImaginingSettings } from './imagination.js';
@@ -27,6 +27,22 @@ export function cadenceLength(meter: Meter): Ticks {
   return beatsPerBar(meter) % 2 === 0 ? bar / 2 : bar;
 }
 
+/** The index that a coin in [0, 1) falls on among these weights; -1 where all are 0. */
+export function drawn(weights: readonly number[], toss: number): number {
+  let left = toss * weights.reduce((total, weight) => total + weight, 0);
+  for (const [index, weight] of weights.entries()) {
+    left -= weight;
+    if (left < 0) return index;
+  }
+  return weights.findLastIndex((weight) => weight > 0);
+}
+
+/** The pitch classes to choose among, and the one among them that is home. */
+export interface Chord {
+  readonly tones: readonly PitchClass[];
+  readonly root: PitchClass;
+}
+
 /**
  * Chooses among whole notes by how likely each is, where sampling character by
  * character would seldom come upon what has to be. The imagination must be marked where the note
@@ -43,36 +59,37 @@ export class Choices {
     this.scratch = new BarAccidentals(voice.key);
   }
 
-  /** A note of the tonic chord, not too far from the last one. */
+  /** A note of the chord, or of the tonic chord, not too far from the last one. */
   cadence(
     last: number | undefined,
     length: Ticks,
     settings: ImaginingSettings,
     toss: number,
+    chord: Chord = tonicChord(this.voice.key),
   ): string {
-    const scale = scaleOf(this.voice.key);
-    const chord = [scale[0], scale[2], scale[4]];
-    const home = tonicPitchClass(this.voice.key);
     const pitches = this.pitchesNear(last, WIDEST_CADENCE);
     const choices = pitches
-      .filter((pitch) => chord.includes(pitchClass(pitch)))
+      .filter((pitch) => chord.tones.includes(pitchClass(pitch)))
       .map((pitch) => ({
         text: this.write(pitch) + formatLength(length),
-        bias: pitchClass(pitch) === home ? HOMING : 1,
+        bias: pitchClass(pitch) === chord.root ? HOMING : 1,
       }));
     return this.oneOf(choices, settings, toss) ?? `z${formatLength(length)}`;
   }
 
-  /** A note of the scale near the last one, of one of these lengths, else a rest of the first. */
+  /**
+   * A note of these pitch classes (of the key's, if none are given) near the last one, of one of
+   * these lengths; else a rest of the first.
+   */
   filler(
     last: number | undefined,
     lengths: readonly [Ticks, ...Ticks[]],
     settings: ImaginingSettings,
     toss: number,
+    tones: readonly PitchClass[] = scaleOf(this.voice.key),
   ): string {
-    const scale = scaleOf(this.voice.key);
     const choices = this.pitchesNear(last, WIDEST_STEP)
-      .filter((pitch) => scale.includes(pitchClass(pitch)) && pitch !== last)
+      .filter((pitch) => tones.includes(pitchClass(pitch)) && pitch !== last)
       .flatMap((pitch) =>
         lengths.map((length) => ({ text: this.write(pitch) + formatLength(length), bias: 1 })),
       );
@@ -85,33 +102,10 @@ export class Choices {
     toss: number,
   ): string | undefined {
     const weights = choices.map(({ text, bias }) => {
-      const probability = this.probabilityOf(text, adaptation);
+      const probability = this.imagination.chance(text, adaptation);
       return probability > 0 ? (bias * probability) ** (1 / temperature) : 0;
     });
-    const sum = weights.reduce((total, weight) => total + weight, 0);
-    if (sum === 0) return undefined;
-    let left = toss * sum;
-    for (const [index, weight] of weights.entries()) {
-      left -= weight;
-      if (left < 0) return choices[index]?.text;
-    }
-    return choices[weights.findLastIndex((weight) => weight > 0)]?.text;
-  }
-
-  /** 0 where canon does not allow it here. */
-  private probabilityOf(text: string, adaptation: number): number {
-    let probability = 1;
-    for (const character of text) {
-      if (!this.imagination.allows(character)) {
-        probability = 0;
-        break;
-      }
-      // Not 0 even where the network has given up hope: canon decides what is possible.
-      probability *= Math.max(1e-9, this.imagination.probability(character, adaptation));
-      this.imagination.push(character);
-    }
-    this.imagination.goBack();
-    return probability;
+    return choices[drawn(weights, toss)]?.text;
   }
 
   private pitchesNear(last: number | undefined, semitones: number): number[] {
@@ -127,4 +121,10 @@ export class Choices {
     this.scratch.copyFrom(this.imagination.accidentals);
     return writeNote(spell(pitch, this.voice.key), this.scratch);
   }
+}
+
+function tonicChord(key: Key): Chord {
+  const scale = scaleOf(key);
+  const tones = [0, 2, 4].flatMap((step) => scale[step] ?? []);
+  return { tones, root: tonicPitchClass(key) };
 }

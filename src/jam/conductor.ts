@@ -1,6 +1,7 @@
+import type { LiveSettings } from '../config/settings.js';
 import { barTicks, beatTicks, type Meter } from '../music/meter.js';
 import type { Milliseconds, Ticks } from '../music/time.js';
-import { type Grid, timeAtTick } from './listener/grid.js';
+import { tickAtTime, timeAtTick } from './listener/grid.js';
 import { barsOf, nextBeat, type WrittenPhrase } from './phrase.js';
 
 /** Longest answer. Beyond that a listener waits for their turn. */
@@ -9,62 +10,78 @@ const MOST_BARS = 16;
 /** Time to think before the first note of an answer must leave. */
 const BREATH: Milliseconds = 10;
 
-/** After so many bars of silence the player begins anew: the beat is no longer in anyone's mind. */
-const PATIENCE_BARS = 4;
+/**
+ * So long before a bar line or a beat the partner makes up what it plays there: some 100 steps of
+ * the network, with room for a slow machine. What the player does later is too late for it.
+ */
+export const AHEAD: Milliseconds = 50;
 
-/** When and how long the partner answers. */
+/** When and how long the partner plays. Ticks are the phrase's, but where said otherwise. */
 export interface Entry {
-  /** When the first bar line of the answer's text is: at its first note or before it. */
+  /** When the first bar line of what it plays is: at its first note or before it. */
   readonly barLine: Milliseconds;
   readonly millisecondsPerTick: number;
-  /** Rest from that bar line to the first note; less than a bar. */
+  /** From that bar line to the first note; less than a bar. */
   readonly rest: Ticks;
-  /** Length of the answer from that bar line, whole bars. */
-  readonly length: Ticks;
+  /** The place of that bar line. */
+  readonly line: Ticks;
   /** Where the player's last bar ends, which the answer follows in the text. */
   readonly heard: Ticks;
 }
 
-/** When the phrase is over if nothing more is played. */
+/** When the phrase is over if nothing more is played; undefined where the player has to say so. */
 export function phraseEnd(
   silentSince: Milliseconds,
-  grid: Grid,
+  { grid, anacrusis }: WrittenPhrase,
   meter: Meter,
-  silenceBeats: number,
-): Milliseconds {
-  return silentSince + silenceBeats * beatTicks(meter) * grid.millisecondsPerTick;
+  { handover, silenceBeats }: Pick<LiveSettings, 'handover' | 'silenceBeats'>,
+): Milliseconds | undefined {
+  if (handover === 'silence') {
+    return silentSince + silenceBeats * beatTicks(meter) * grid.millisecondsPerTick;
+  }
+  if (handover !== 'bar') return undefined;
+  const bar = barTicks(meter);
+  const place = (tickAtTime(grid, silentSince) - anacrusis) / bar;
+  return timeAtTick(grid, anacrusis + Math.ceil(place - 1e-6) * bar) - AHEAD - BREATH;
 }
 
 /**
- * How to answer a phrase that was found to be over at `now`. The answer has as many bars as the
- * phrase. It begins on the next bar line where that is at most half a bar away or the player's last
- * bar is not over, else on the next beat, which makes the rest of that bar an upbeat.
+ * Where to answer a phrase that was found to be over at `now`: on the next bar line where that is at
+ * most half a bar away or the player's last bar is not over, else on the next beat, which makes the
+ * rest of that bar an upbeat.
  */
 export function entryAfter(written: WrittenPhrase, meter: Meter, now: Milliseconds): Entry {
-  const { grid, anacrusis, end } = written;
+  const { anacrusis, end } = written;
   const bar = barTicks(meter);
   const beat = nextBeat(written, meter, now + BREATH);
   const line = anacrusis + Math.ceil((beat - anacrusis) / bar) * bar;
   const heard = anacrusis + Math.ceil((end - anacrusis) / bar) * bar;
-  const onset = line - beat <= bar / 2 || beat < heard ? line : beat;
-  const barLine = anacrusis + Math.floor((onset - anacrusis) / bar) * bar;
-  const rest = onset - barLine;
-  const bars = Math.min(MOST_BARS, barsOf(written, meter)) + (rest > 0 ? 1 : 0);
-  return {
-    barLine: timeAtTick(grid, barLine),
-    millisecondsPerTick: grid.millisecondsPerTick,
-    rest,
-    length: bars * bar,
-    heard,
-  };
+  return entryAt(line - beat <= bar / 2 || beat < heard ? line : beat, heard, written, meter);
 }
 
-/** Whether the beat of the answer still counts for a note played at `at`. */
-export function isStillInTime(
-  end: Milliseconds,
-  millisecondsPerTick: number,
+/** Where to take over at once: on the next beat, in the middle of the player's bar if need be. */
+export function entryOnBeat(written: WrittenPhrase, meter: Meter, now: Milliseconds): Entry {
+  const { anacrusis } = written;
+  const bar = barTicks(meter);
+  const beat = Math.max(anacrusis, nextBeat(written, meter, now + BREATH));
+  const heard = anacrusis + Math.floor((beat - anacrusis) / bar) * bar;
+  return entryAt(beat, heard, written, meter);
+}
+
+function entryAt(
+  onset: Ticks,
+  heard: Ticks,
+  { grid, anacrusis }: WrittenPhrase,
   meter: Meter,
-  at: Milliseconds,
-): boolean {
-  return at - end <= PATIENCE_BARS * barTicks(meter) * millisecondsPerTick;
+): Entry {
+  const bar = barTicks(meter);
+  const line = anacrusis + Math.floor((onset - anacrusis) / bar) * bar;
+  const { millisecondsPerTick } = grid;
+  const barLine = timeAtTick(grid, line);
+  return { barLine, millisecondsPerTick, rest: onset - line, line, heard };
+}
+
+/** An answer has as many bars as the phrase. */
+export function answerBars(written: WrittenPhrase, meter: Meter): number {
+  return Math.min(MOST_BARS, barsOf(written, meter));
 }

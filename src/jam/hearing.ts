@@ -4,17 +4,21 @@ import { Adaptation } from '../model/adaptation.js';
 import type { Engine } from '../model/engine.js';
 import { Listening } from '../model/listening.js';
 import type { Model } from '../model/model.js';
+import { formatChordSymbol, parseChordSymbol, transposeChord } from '../music/chordSymbol.js';
 import type { Key } from '../music/key.js';
 import { formatKey } from '../music/key.js';
 import { formatMeter, type Meter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
 import type { Ticks } from '../music/time.js';
 import { type Carriage, carriageFor, carryIn, type Reach } from './carriage.js';
+import type { PlacedSymbol } from './harmony.js';
 import type { Score } from './score.js';
 
 /** A phrase on its way into the network. Ticks as in `WrittenPhrase`. */
 export interface HeardPhrase {
   readonly notes: readonly Note[];
+  /** Chord symbols over them, in the player's key. */
+  readonly symbols?: readonly PlacedSymbol[];
   readonly anacrusis: Ticks;
   /** The text goes on to here, in rests; absent where the newest notes' length is still open. */
   readonly length?: Ticks;
@@ -37,8 +41,12 @@ export class Hearing {
   header = '';
   /** Canon of all that was last heard, without header. */
   body = '';
+  /** Whether it breaks off in a note whose length is not known yet. */
+  isOpen = false;
   /** Where the newest note's characters begin in the text heard. */
   newest = 0;
+  /** From the player's key to the model's, along the line of fifths. */
+  private fifths = 0;
   private scoreBody = { of: '', text: '' };
 
   constructor(
@@ -60,9 +68,11 @@ export class Hearing {
     const notes = [...score.notes, ...(phrase?.notes ?? [])];
     const pitches = notes.map(({ pitch }) => pitch);
     this.carriage = carriageFor(key, pitches, this.reach, this.carriage);
+    this.fifths = this.carriage.key.fifths - key.fifths;
     const before = this.canonOf(score);
     this.phraseBody = phrase === undefined ? '' : this.bodyOf(phrase, score.meter);
     this.body = before + this.phraseBody;
+    this.isOpen = phrase !== undefined && phrase.length === undefined;
     this.header = `M:${formatMeter(score.meter)}\nK:${formatKey(this.carriage.key)}\n`;
     const text = headerFor(this.model, score.meter, this.carriage.key) + this.body;
     this.newest = text.length - (NEWEST.exec(this.phraseBody)?.[0].length ?? 0);
@@ -72,28 +82,41 @@ export class Hearing {
   /** The canon of `notes` in the model's key, without the header. */
   private write(notes: readonly Note[], frame: Omit<Frame, 'key'>): string {
     const carried = notes.map((note) => carryIn(note, this.carriage, this.reach));
-    return bodyOf(writeCanon(transcribe(carried, { ...frame, key: this.carriage.key })));
+    const symbols = this.carryIn(frame.symbols ?? []);
+    return bodyOf(writeCanon(transcribe(carried, { ...frame, symbols, key: this.carriage.key })));
+  }
+
+  /** Chord symbols as the network reads them: none, if it does not. */
+  private carryIn(symbols: readonly PlacedSymbol[]): PlacedSymbol[] {
+    const { dialect } = this.model.card;
+    if (dialect.kind !== 'canon' || !dialect.symbols) return [];
+    return symbols.flatMap(({ onset, symbol }) => {
+      const chord = parseChordSymbol(symbol);
+      if (chord === undefined) return [];
+      return { onset, symbol: formatChordSymbol(transposeChord(chord, this.fifths)) };
+    });
   }
 
   private bodyOf(phrase: HeardPhrase, meter: Meter): string {
-    const { notes, anacrusis, length, last } = phrase;
-    if (length !== undefined) return this.write(notes, { meter, anacrusis, length });
+    const { notes, symbols = [], anacrusis, length, last } = phrase;
+    if (length !== undefined) return this.write(notes, { meter, anacrusis, symbols, length });
     // The newest notes are cut short, so that no bar line follows them, and their length taken off.
     const soFar = notes.map((note) => ({
       ...note,
       duration: Math.min(note.duration, last + 1 - note.onset),
     }));
-    return this.write(soFar, { meter, anacrusis }).replace(OPEN_LENGTH, '');
+    const over = symbols.filter(({ onset }) => onset <= last);
+    return this.write(soFar, { meter, anacrusis, symbols: over }).replace(OPEN_LENGTH, '');
   }
 
   /** The score's canon with a bar line after it; kept until the score or the carriage changes. */
   private canonOf(score: Score): string {
     if (score.length === 0) return '';
     const { key, semitones } = this.carriage;
-    const of = `${score.version} ${formatKey(key)} ${semitones}`;
+    const of = `${score.version} ${formatKey(key)} ${semitones} ${this.fifths}`;
     if (this.scoreBody.of !== of) {
-      const { meter, anacrusis, length } = score;
-      this.scoreBody = { of, text: `${this.write(score.notes, { meter, anacrusis, length })}|` };
+      const { notes, symbols, meter, anacrusis, length } = score;
+      this.scoreBody = { of, text: `${this.write(notes, { meter, anacrusis, symbols, length })}|` };
     }
     return this.scoreBody.text;
   }

@@ -104,6 +104,25 @@ export class Imagination {
   }
 
   /**
+   * How likely `text` is next as a whole, 0 where canon does not allow it. It must be marked here,
+   * and is here again afterwards.
+   */
+  chance(text: string, adaptation: number): number {
+    let chance = 1;
+    for (const character of text) {
+      if (!this.allows(character)) {
+        chance = 0;
+        break;
+      }
+      // Not 0 even where the network has given up hope: canon decides what is possible.
+      chance *= Math.max(1e-9, this.probability(character, adaptation));
+      this.push(character);
+    }
+    this.goBack();
+    return chance;
+  }
+
+  /**
    * Chooses the next character without going on by it; undefined where nothing is possible.
    * `forbidden` are left out.
    */

@@ -1,10 +1,12 @@
 import { formatLength } from '../abc/length.js';
 import { coin } from '../model/coin.js';
 import type { Key } from '../music/key.js';
-import { barTicks, beatTicks, type Meter } from '../music/meter.js';
+import { barTicks, beatTicks, type Meter, metricalStrength } from '../music/meter.js';
 import type { Note } from '../music/note.js';
+import { pitchClass } from '../music/pitch.js';
 import { TICKS_PER_EIGHTH, type Ticks } from '../music/time.js';
 import { Choices, cadenceLength } from './choices.js';
+import type { PlannedChord } from './harmony.js';
 import type { Imagination, ImaginingSettings } from './imagination.js';
 import { readLength, readPitches } from './tones.js';
 import { breaksTriplet, isInTriplet, nextQuarter } from './triplets.js';
@@ -26,6 +28,8 @@ export interface Plan {
   readonly chords: boolean;
   /** Whether it comes to rest on a long note of the tonic chord at the end. */
   readonly cadence: boolean;
+  /** What it has to sound over, by onset, each bar beginning with one; none where it is free. */
+  readonly harmony?: readonly PlannedChord[];
   /** The session's seed and the number of the phrase: with the place in the text, the coin. */
   readonly seed: number;
   readonly phrase: number;
@@ -58,6 +62,10 @@ const LENGTH = '0123456789/';
  * far, is silent for more than a beat) is taken back and another one drawn: sampling by rejection,
  * so what remains is distributed as the network would have it under these conditions.
  *
+ * Over given chords each is named in the text where it begins, as far as the network reads chord
+ * symbols, and an event must suit it: no note sounds on into another chord that it is not of, and
+ * one that is on a strong beat or long is of the chord, the others of its scale.
+ *
  * The cadence is a long note of the tonic chord on the last strong beat: of the possible ones one
  * is drawn by how likely the network finds them.
  */
@@ -79,6 +87,9 @@ export class Improviser {
   private lastPitch: number | undefined;
   private repeats = 0;
   private readonly choices: Choices;
+  private readonly harmony: readonly PlannedChord[];
+  /** How many of its chords stand in the text. */
+  private named = 0;
 
   constructor(
     private readonly imagination: Imagination,
@@ -86,6 +97,7 @@ export class Improviser {
   ) {
     this.bar = barTicks(plan.meter);
     this.choices = new Choices(imagination, plan);
+    this.harmony = plan.harmony ?? [];
     this.cadenceOnset = plan.cadence ? plan.length - cadenceLength(plan.meter) : plan.length;
     imagination.begin({
       low: plan.low,
@@ -97,9 +109,10 @@ export class Improviser {
     });
     const { body } = imagination.hearing;
     const isUpbeat = plan.anacrusis > 0 && body !== '' && !body.includes('|');
-    this.isOpen = /[A-Ga-g,'\]]$/.test(body);
+    this.isOpen = imagination.hearing.isOpen;
     this.origin = isUpbeat ? this.bar - plan.anacrusis : 0;
     this.tick = this.origin + imagination.positionInBar;
+    this.nameChord();
     if (plan.rest > 0) this.take(this.commit(`z${formatLength(plan.rest)}`));
   }
 
@@ -134,8 +147,9 @@ export class Improviser {
   }
 
   private next(settings: ImaginingSettings): Event | undefined {
-    this.imagination.mark();
     if (this.tick % this.bar === 0 && !this.lineDrawn) return this.commit('|');
+    this.nameChord();
+    this.imagination.mark();
     if (this.tick === this.cadenceOnset) return this.cadence(settings);
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const event = this.draw(settings, attempt);
@@ -165,6 +179,7 @@ export class Improviser {
     if (this.tick < this.cadenceOnset && end > this.cadenceOnset) return false;
     if (event.tied && end >= this.cadenceOnset) return false;
     if (breaksTriplet(this.tick, event.duration)) return false;
+    if (!this.suitsHarmony(event)) return false;
     // A chord of which only some tones are held has no length of its own: seldom, and not needed.
     if (event.text.slice(0, -1).includes('-')) return false;
     const top = event.pitches.at(-1);
@@ -175,20 +190,56 @@ export class Improviser {
     return top !== this.lastPitch || this.repeats < MOST_REPEATS;
   }
 
+  private suitsHarmony({ pitches, duration, tied }: Event): boolean {
+    const { tick, bar, harmony } = this;
+    const { meter } = this.plan;
+    const chord = this.chordHere();
+    if (chord === undefined) return true;
+    const next = harmony.find(({ onset }) => onset > tick);
+    const end = tick + duration;
+    if (next !== undefined && end > next.onset) return false;
+    const sounds = (tones: readonly number[]) =>
+      pitches.every((pitch) => tones.includes(pitchClass(pitch)));
+    if (tied && next?.onset === end && !sounds(next.tones)) return false;
+    const isStrong = tick === chord.onset || metricalStrength(tick % bar, meter) > 1;
+    return sounds(isStrong || duration >= beatTicks(meter) ? chord.tones : chord.scale);
+  }
+
+  private chordHere(): PlannedChord | undefined {
+    return this.harmony.findLast(({ onset }) => onset <= this.tick);
+  }
+
+  /** Writes the symbol of a chord that begins here, where the network reads symbols. */
+  private nameChord(): void {
+    const { card } = this.imagination.hearing.model;
+    const begun = this.harmony.findLastIndex(({ onset }) => onset <= this.tick) + 1;
+    const chord = this.harmony[begun - 1];
+    if (begun === this.named || chord === undefined) return;
+    this.named = begun;
+    if (card.dialect.kind !== 'canon' || !card.dialect.symbols) return;
+    const text = `"${chord.symbol}"`;
+    for (const character of text) this.imagination.push(character);
+    this.text += text;
+  }
+
   /** The last note: from the place of the cadence to the end. */
   private cadence(settings: ImaginingSettings): Event {
+    const { lastPitch, choices } = this;
     const length = this.plan.length - this.tick;
-    return this.commit(this.choices.cadence(this.lastPitch, length, settings, this.toss(0)));
+    const note = choices.cadence(lastPitch, length, settings, this.toss(0), this.chordHere());
+    return this.commit(note);
   }
 
   /** Where nothing that was drawn would do. */
   private filler(settings: ImaginingSettings): Event {
     const { tick, lastPitch } = this;
-    const left = Math.min(this.cadenceOnset, this.barEnd()) - tick;
+    const next = this.harmony.find(({ onset }) => onset > tick)?.onset ?? Number.POSITIVE_INFINITY;
+    const left = Math.min(this.cadenceOnset, this.barEnd(), next) - tick;
     const lengths: [Ticks, ...Ticks[]] = isInTriplet(tick)
       ? [nextQuarter(tick) - tick]
       : [Math.min(TICKS_PER_EIGHTH, left), left];
-    return this.commit(this.choices.filler(lastPitch, lengths, settings, this.toss(0)));
+    const tones = this.chordHere()?.tones;
+    return this.commit(this.choices.filler(lastPitch, lengths, settings, this.toss(0), tones));
   }
 
   /** The coin for the character after so many. */

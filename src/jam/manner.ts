@@ -1,5 +1,7 @@
-import type { PlayedNote } from '../music/note.js';
-import type { Milliseconds } from '../music/time.js';
+import { beatTicks, isCompound, type Meter } from '../music/meter.js';
+import type { Note, PlayedNote } from '../music/note.js';
+import type { Milliseconds, Ticks } from '../music/time.js';
+import { STRAIGHT, swingOf } from './swing.js';
 
 /** How a phrase was played, for the answer to be played alike. */
 export interface Manner {
@@ -7,10 +9,12 @@ export interface Manner {
   velocityAt(place: number): number;
   /** How much of its written length a note sounds, 0.4..0.98. */
   readonly articulation: number;
+  /** Where in the beat its second eighth lies, 0.5..0.75. */
+  readonly swing: number;
 }
 
 /** Before anybody has played. */
-const PLAIN: Manner = { velocityAt: () => 80, articulation: 0.9 };
+export const PLAIN: Manner = { velocityAt: () => 80, articulation: 0.9, swing: STRAIGHT };
 
 /** Half the width, in phrases, over which neighbouring velocities are averaged into a contour. */
 const BREADTH = 0.15;
@@ -18,8 +22,14 @@ const BREADTH = 0.15;
 /**
  * The manner of a phrase. The articulation is the median of how much of the way to the next onset
  * a note was held, so that neither one long last note nor a pause says anything about it.
+ *
+ * @param written the same notes as they were written down
  */
-export function mannerOf(played: readonly PlayedNote[]): Manner {
+export function mannerOf(
+  played: readonly PlayedNote[],
+  written: readonly Note[],
+  meter: Meter,
+): Manner {
   const notes = [...played].sort((a, b) => a.on - b.on);
   const first = notes[0];
   const last = notes[notes.length - 1];
@@ -41,7 +51,19 @@ export function mannerOf(played: readonly PlayedNote[]): Manner {
       return sum / weights;
     },
     articulation: medianHold(notes),
+    swing: swingOf(played, written, meter),
   };
+}
+
+/** A place in the bar as it is swung; what is not in halves of a beat (triplets) stays. */
+export function swung(tick: Ticks, swing: number, meter: Meter): number {
+  const beat = beatTicks(meter);
+  const half = beat / 2;
+  const place = tick % beat;
+  if (swing === STRAIGHT || isCompound(meter) || place % (half / 2) !== 0) return tick;
+  const first = 2 * swing;
+  const within = place < half ? place * first : half * first + (place - half) * (2 - first);
+  return tick - place + within;
 }
 
 /** Two onsets closer than this are one chord. */

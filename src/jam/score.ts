@@ -1,6 +1,7 @@
 import { barTicks, type Meter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
 import type { Ticks } from '../music/time.js';
+import type { PlacedSymbol } from './harmony.js';
 
 /**
  * Whole bars that are kept once the score has grown to twice as many. An LSTM of this size makes
@@ -8,6 +9,12 @@ import type { Ticks } from '../music/time.js';
  * and hearing 16 bars anew (some 200 characters) takes a few milliseconds.
  */
 const KEPT_BARS = 16;
+
+/** Notes, by onset, then pitch, and the chord symbols over them. */
+export interface Music {
+  readonly notes: readonly Note[];
+  readonly symbols?: readonly PlacedSymbol[];
+}
 
 /**
  * The bars of this jam that are done: both parts' phrases one after the other as one tune, so that
@@ -18,6 +25,7 @@ const KEPT_BARS = 16;
 export class Score {
   /** By onset, then pitch; from the start of the text. */
   private written: readonly Note[] = [];
+  private named: readonly PlacedSymbol[] = [];
   private end: Ticks = 0;
   private first: Ticks = 0;
   private changes = 0;
@@ -26,6 +34,11 @@ export class Score {
 
   get notes(): readonly Note[] {
     return this.written;
+  }
+
+  /** Chord symbols over the music, by onset. */
+  get symbols(): readonly PlacedSymbol[] {
+    return this.named;
   }
 
   /** Where the next phrase begins; a bar line. */
@@ -47,11 +60,15 @@ export class Score {
    * Adds a phrase. Its notes are counted from its first bar line, or from its anacrusis, which only
    * the first phrase may have. It takes whole bars: what is left of the last one is silence.
    */
-  append(notes: readonly Note[], length: Ticks, anacrusis: Ticks = 0): void {
+  append({ notes, symbols = [] }: Music, length: Ticks, anacrusis: Ticks = 0): void {
     const bar = barTicks(this.meter);
     if (this.end === 0) this.first = anacrusis;
     const moved = notes.map((note) => ({ ...note, onset: note.onset + this.end }));
     this.written = [...this.written, ...moved].sort(byOnset);
+    const over = symbols
+      .filter(({ onset }) => onset < length)
+      .map((symbol) => ({ ...symbol, onset: symbol.onset + this.end }));
+    this.named = [...this.named, ...over];
     const upbeat = this.end === 0 ? anacrusis : 0;
     this.end += upbeat + Math.ceil((length - upbeat) / bar) * bar;
     this.changes += 1;
@@ -63,6 +80,9 @@ export class Score {
     this.written = this.written
       .filter((note) => note.onset >= start)
       .map((note) => ({ ...note, onset: note.onset - start }));
+    this.named = this.named
+      .filter(({ onset }) => onset >= start)
+      .map((symbol) => ({ ...symbol, onset: symbol.onset - start }));
     this.end = length;
     this.first = 0;
   }

@@ -83,6 +83,10 @@ export function canonicalChordSymbol(text: string): string | undefined {
   return chord === undefined ? undefined : formatChordSymbol(chord);
 }
 
+export function rootPitchClass(chord: ChordSymbol): PitchClass {
+  return pitchClassOfName(chord.root);
+}
+
 /** The pitch classes that a chord sounds, its bass first, distinct. */
 export function chordPitchClasses(chord: ChordSymbol): readonly PitchClass[] {
   const root = pitchClassOfName(chord.root);

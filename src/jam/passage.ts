@@ -1,15 +1,25 @@
 import { barTicks, beatTicks, type Meter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
-import type { Milliseconds, Ticks } from '../music/time.js';
+import { type Pulse, timeAt } from '../music/pulse.js';
+import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 import { type Carriage, carryOut } from './carriage.js';
-import type { Entry } from './conductor.js';
 import type { ImaginingSettings } from './imagination.js';
 import type { Improviser } from './improviser.js';
-import { accented, type Manner } from './manner.js';
+import { accented, type Manner, swung } from './manner.js';
 import type { Player } from './player.js';
 import { before, byOnset } from './score.js';
 
-/** An answer that was not played to its end. Ticks as in the answer, but where said otherwise. */
+/** Where in time a passage is played. */
+export interface Place {
+  /** The beat as it is now; it may change while the passage is played. */
+  readonly pulse: () => Pulse;
+  /** The bar line that the passage's ticks count from. */
+  readonly start: Ticks;
+  /** Its length from there, whole bars. */
+  readonly length: Ticks;
+}
+
+/** A passage that was not played to its end. Ticks as in the passage, but where said otherwise. */
 export interface BrokenOff {
   readonly played: readonly Note[];
   /** What was played of its whole bars, and how long these are. */
@@ -21,21 +31,25 @@ export interface BrokenOff {
 }
 
 /**
- * The partner's phrase while it is being played: imagined a beat ahead of the playhead, so that a
- * turned knob is heard at once, and handed to the player as its notes come.
+ * A passage of the partner's while it is being played: imagined a beat ahead of the playhead, so
+ * that a turned knob is heard at once, and handed to the player as its notes come.
  */
-export class Answer {
-  /** What has been imagined, in the player's pitches; from the bar line of the entry. */
-  private imagined: Note[] = [];
+export class Passage {
+  /** What has been imagined, in the player's pitches; from the passage's bar line. */
+  private imagined: Note[];
 
   constructor(
     private readonly improviser: Improviser,
     private readonly player: Player,
-    private readonly entry: Entry,
+    private readonly place: Place,
     private readonly carriage: Carriage,
     private readonly manner: Manner,
     private readonly meter: Meter,
-  ) {}
+    /** What others have played of the bar that it begins in. */
+    begun: readonly Note[] = [],
+  ) {
+    this.imagined = [...begun];
+  }
 
   get notes(): readonly Note[] {
     return this.imagined;
@@ -46,13 +60,18 @@ export class Answer {
     return this.improviser.text;
   }
 
+  /** When its first bar line is. */
+  get start(): Milliseconds {
+    return this.timeAt(0);
+  }
+
   /** When its last bar ends. */
   get end(): Milliseconds {
-    return this.timeAt(this.entry.length);
+    return this.timeAt(this.place.length);
   }
 
   get length(): Ticks {
-    return this.entry.length;
+    return this.place.length;
   }
 
   /** When more has to be imagined; undefined when all is. */
@@ -63,14 +82,17 @@ export class Answer {
 
   /** Imagines another beat at least, and has it played. */
   think(settings: ImaginingSettings): void {
+    const { swing, articulation } = this.manner;
     const notes = this.improviser.imagineTo(this.improviser.tick + 1, settings);
     for (const note of notes.map((one) => carryOut(one, this.carriage))) {
       this.imagined.push(note);
+      const on = this.timeAt(swung(note.onset, swing, this.meter));
+      const end = this.timeAt(swung(note.onset + note.duration, swing, this.meter));
       this.player.schedule({
         pitch: note.pitch,
         velocity: this.velocityOf(note),
-        on: this.timeAt(note.onset),
-        off: this.timeAt(note.onset + note.duration * this.manner.articulation),
+        on,
+        off: on + (end - on) * articulation,
       });
     }
     this.imagined.sort(byOnset);
@@ -78,11 +100,11 @@ export class Answer {
 
   /** What the player has left of it by breaking in at `at`. */
   brokenOff(at: Milliseconds): BrokenOff {
-    const { barLine, millisecondsPerTick } = this.entry;
+    const { origin, millisecondsPerQuarter } = this.place.pulse();
+    const tick = ((at - origin) / millisecondsPerQuarter) * TICKS_PER_QUARTER - this.place.start;
     const bar = barTicks(this.meter);
-    const now = Math.max(0, (at - barLine) / millisecondsPerTick);
-    const length = Math.floor(now / bar) * bar;
-    const played = this.imagined.filter(({ onset }) => onset <= now);
+    const length = Math.max(0, Math.floor(tick / bar) * bar);
+    const played = this.imagined.filter(({ onset }) => onset <= tick);
     return {
       played,
       whole: before(length, played),
@@ -95,13 +117,14 @@ export class Answer {
   }
 
   private velocityOf({ onset }: Note): number {
-    const place = onset / this.entry.length;
+    const place = onset / this.place.length;
     const inBar = onset % barTicks(this.meter);
     const strength = inBar === 0 ? 'bar' : inBar % beatTicks(this.meter) === 0 ? 'beat' : 'weak';
     return accented(this.manner.velocityAt(place), strength);
   }
 
-  private timeAt(tick: Ticks): Milliseconds {
-    return this.entry.barLine + tick * this.entry.millisecondsPerTick;
+  /** `tick` may lie between whole ticks. */
+  private timeAt(tick: number): Milliseconds {
+    return timeAt(this.place.pulse(), this.place.start + tick);
   }
 }

@@ -1,0 +1,278 @@
+import type { Key } from '../music/key.js';
+import { barTicks } from '../music/meter.js';
+import { tickAt, timeAt } from '../music/pulse.js';
+import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
+import { engraved } from './engraving.js';
+import type { PredictionEvent } from './events.js';
+import type { PlacedSymbol } from './harmony.js';
+import { timeAtTick } from './listener/grid.js';
+import { mannerOf } from './manner.js';
+import { PlayerPhrase, type Prelude, type WrittenPhrase } from './phrase.js';
+import { linePlan } from './plan.js';
+import { before } from './score.js';
+import type { Stage } from './stage.js';
+
+/** A note that was struck just now. */
+interface Unheard {
+  readonly at: Milliseconds;
+  readonly pitch: number;
+  readonly velocity: number;
+  /** What the partner had begun when it broke in. */
+  readonly prelude: Prelude | undefined;
+}
+
+/** What is still to be told of the newest note. */
+interface Afterthought {
+  readonly at: Milliseconds;
+  readonly written: WrittenPhrase;
+  readonly key: Key;
+}
+
+/** Long enough for the notes of a chord to come together, too short to be seen. */
+const AFTER: Milliseconds = 5;
+/** A phrase longer than this lets go of its beginning, which the score keeps for a while. */
+const LONGEST_PHRASE_BARS = 24;
+const SHED_TO_BARS = 8;
+/** What an accompaniment goes by before anybody has played, and how fast it follows. */
+const USUAL_LOUDNESS = 80;
+const LOUDNESS_FOLLOWS = 0.2;
+const USUAL_LOWEST = 60;
+const NEWEST = 16;
+/** A few notes after a long text say less about the key than the text did. */
+const FEW_NOTES = 8;
+
+/**
+ * Hears the player: writes the phrase down as it is played, lets the network hear it, and tells
+ * viewers what is expected next.
+ */
+export class Ear {
+  private phrase: PlayerPhrase | undefined;
+  /** It waits to be heard: what is sent because of it goes first. */
+  private unheard: Unheard | undefined;
+  private afterthought: Afterthought | undefined;
+  private prediction: PredictionEvent | undefined;
+  private pedalDown = false;
+  /** The newest pitches that were struck. */
+  private newest: readonly number[] = [];
+  /** How loud the player plays, 1..127. */
+  loudness = USUAL_LOUDNESS;
+
+  constructor(private readonly stage: Stage) {}
+
+  /** When the newest note is to be heard. */
+  get noteDue(): Milliseconds | undefined {
+    return this.unheard?.at;
+  }
+
+  /** When the rest is to be told of it. */
+  get afterthoughtDue(): Milliseconds | undefined {
+    return this.afterthought?.at;
+  }
+
+  get isPhraseOpen(): boolean {
+    return this.phrase !== undefined || this.unheard !== undefined;
+  }
+
+  /** The lowest note that was played lately. */
+  get lowest(): number {
+    return this.newest.length === 0 ? USUAL_LOWEST : Math.min(...this.newest);
+  }
+
+  /** A key went down. */
+  strike(pitch: number, velocity: number, prelude: Prelude | undefined): void {
+    this.newest = [...this.newest, pitch].slice(-NEWEST);
+    this.loudness += LOUDNESS_FOLLOWS * (velocity - this.loudness);
+    this.unheard = { at: this.stage.now, pitch, velocity, prelude };
+  }
+
+  /** A key went up. */
+  release(pitch: number): void {
+    this.phrase?.noteOff(pitch, this.stage.now);
+  }
+
+  pedal(down: boolean): void {
+    this.pedalDown = down;
+    this.phrase?.pedal(down, this.stage.now);
+  }
+
+  /** Hears the newest note. */
+  hearNote(): void {
+    if (this.unheard === undefined) return;
+    const { at, pitch, velocity, prelude } = this.unheard;
+    this.unheard = undefined;
+    this.phrase ??= this.beginPhrase(prelude);
+    this.phrase.noteOn(pitch, velocity, at);
+    this.hearPhrase();
+  }
+
+  /** The phrase as it would be written now; on the given beat, where there is one. */
+  written(): WrittenPhrase | undefined {
+    const written = this.phrase?.written(this.stage.now);
+    const { given } = this.stage.transport;
+    if (written === undefined || given === undefined) return written;
+    const millisecondsPerTick = given.millisecondsPerQuarter / TICKS_PER_QUARTER;
+    const origin = timeAt(given, this.startOf(written));
+    const tempo = this.stage.transport.beatsPerMinute ?? written.grid.tempo;
+    return { ...written, grid: { tempo, origin, millisecondsPerTick } };
+  }
+
+  /** Where the phrase's text starts, in the beat's ticks. */
+  startOf({ grid, anacrusis }: WrittenPhrase): Ticks {
+    const { pulse, bar } = this.stage.transport;
+    if (pulse === undefined) return 0;
+    const line = tickAt(pulse, timeAtTick(grid, anacrusis));
+    return Math.round(line / bar) * bar - anacrusis;
+  }
+
+  /** Since when the player has been silent; undefined while a key or the pedal is down. */
+  silentSince(): Milliseconds | undefined {
+    return this.phrase?.silentSince(this.stage.now);
+  }
+
+  keyOf(written: WrittenPhrase): Key {
+    const { key } = this.stage;
+    return written.notes.length < FEW_NOTES && key !== undefined ? key : written.key;
+  }
+
+  /**
+   * The phrase is over: it is written into the score up to `end`, in its own ticks, and heard so.
+   * What it says about how to play is kept.
+   */
+  close(written: WrittenPhrase, end: Ticks): void {
+    const { phrase, stage } = this;
+    if (phrase === undefined) return;
+    const key = this.keyOf(written);
+    stage.key = key;
+    const { anacrusis, last } = written;
+    const notes = before(end, written.notes);
+    const symbols = this.symbolsOver(written);
+    stage.hearing.hear(stage.score, key, { notes, symbols, anacrusis, last, length: end });
+    this.tellPhrase(written, key);
+    stage.score.append({ notes, symbols }, end, anacrusis);
+    stage.hearing.hear(stage.score, key);
+    stage.phrases += 1;
+    const toBarLine = barTicks(stage.meter) - anacrusis;
+    const placed = notes.map((note) => ({ ...note, onset: note.onset + toBarLine }));
+    const manner = mannerOf(phrase.played, placed, stage.meter);
+    stage.model = { notes: written.notes, manner };
+    this.phrase = undefined;
+    this.afterthought = undefined;
+  }
+
+  /** The same where something breaks in: up to the end of the bar that was begun. */
+  closeAsItIs(): void {
+    const written = this.written();
+    if (written === undefined) return;
+    const bar = barTicks(this.stage.meter);
+    const { grid, anacrusis, end } = written;
+    const { transport } = this.stage;
+    const perQuarter = grid.millisecondsPerTick * TICKS_PER_QUARTER;
+    if (transport.given === undefined) {
+      transport.follow(timeAtTick(grid, anacrusis), perQuarter, transport.pulse === undefined);
+    }
+    this.close(written, anacrusis + Math.ceil((end - anacrusis) / bar) * bar);
+  }
+
+  /** Forgets what was played since the last phrase was closed. */
+  forget(): void {
+    if (this.phrase !== undefined) this.stage.phrases += 1;
+    this.phrase = undefined;
+    this.unheard = undefined;
+    this.afterthought = undefined;
+    this.prediction = undefined;
+    this.pedalDown = false;
+  }
+
+  /** Chord symbols over the phrase, in its ticks. */
+  symbolsOver(written: WrittenPhrase): PlacedSymbol[] {
+    const { symbols } = this.stage;
+    if (symbols.length === 0) return [];
+    const start = this.startOf(written);
+    return symbols
+      .map((symbol) => ({ ...symbol, onset: symbol.onset - start }))
+      .filter(({ onset }) => onset >= 0 && onset < written.end);
+  }
+
+  /** What takes longer to work out, and can wait until the note has gone its way. */
+  tellMore(): void {
+    if (this.afterthought === undefined) return;
+    const { written, key } = this.afterthought;
+    this.afterthought = undefined;
+    this.tellPhrase(written, key);
+    const { settings, score, seed, meter, hearing, forecast, announcer } = this.stage;
+    const anacrusis = score.length > 0 ? score.anacrusis : written.anacrusis;
+    const phrase = this.stage.phrases + 1;
+    const plan = linePlan(written.notes, hearing, { meter, anacrusis, seed, phrase });
+    const line = forecast.line(key, plan, settings);
+    const { adaptation } = settings;
+    this.prediction = forecast.chances(true, key, { care: 'thorough', adaptation, line });
+    announcer.tellPrediction(this.prediction);
+    // The next note is heard the sooner.
+    hearing.listening.prepare();
+  }
+
+  private beginPhrase(prelude: Prelude | undefined): PlayerPhrase {
+    const { stage } = this;
+    const { settings, meter, transport, now } = stage;
+    const { given, beatsPerMinute } = transport;
+    const remembered = transport.remembered(now);
+    const beat =
+      given !== undefined && beatsPerMinute !== undefined
+        ? { tempo: beatsPerMinute, origin: given.origin }
+        : { tempo: settings.tempo, ...(remembered === undefined ? {} : { remembered }) };
+    const phrase = new PlayerPhrase(
+      { ...beat, meter, key: stage.keySet ?? 'auto' },
+      stage.score.length === 0,
+      prelude,
+    );
+    if (this.pedalDown) phrase.pedal(true, now);
+    return phrase;
+  }
+
+  /** Writes the phrase as it is now, lets the network hear it and tells what it expects. */
+  private hearPhrase(): void {
+    const { stage } = this;
+    const written = this.shedIfLong();
+    if (written === undefined) return;
+    const key = this.keyOf(written);
+    const symbols = this.symbolsOver(written);
+    const { notes, anacrusis, last } = written;
+    stage.hearing.hear(stage.score, key, { notes, symbols, anacrusis, last });
+    this.prediction = stage.forecast.chances(true, key, {
+      care: 'quick',
+      adaptation: stage.settings.adaptation,
+      line: this.prediction?.line ?? '',
+    });
+    stage.announcer.tellPrediction(this.prediction);
+    stage.tellTurn('listening', written.grid.tempo);
+    this.afterthought = { at: stage.now + AFTER, written, key };
+  }
+
+  private tellPhrase(written: WrittenPhrase, key: Key): void {
+    const { announcer, hearing, meter, phrases } = this.stage;
+    const { notes, anacrusis } = written;
+    announcer.tellTranscript({
+      kind: 'transcript',
+      part: 'player',
+      phrase: phrases,
+      canon: hearing.header + hearing.phraseBody,
+      engraved: engraved(notes, { meter, key, anacrusis, symbols: this.symbolsOver(written) }),
+    });
+  }
+
+  private shedIfLong(): WrittenPhrase | undefined {
+    const { phrase, stage } = this;
+    const bar = barTicks(stage.meter);
+    const written = this.written();
+    if (phrase === undefined || written === undefined || written.last < LONGEST_PHRASE_BARS * bar)
+      return written;
+    const { anacrusis, notes, last, frozenUpTo } = written;
+    const bars = Math.floor((Math.min(frozenUpTo, last - SHED_TO_BARS * bar) - anacrusis) / bar);
+    if (bars < 1) return written;
+    const line = anacrusis + bars * bar;
+    const symbols = this.symbolsOver(written);
+    stage.score.append({ notes: before(line, notes), symbols }, line, anacrusis);
+    phrase.shed(line);
+    return this.written();
+  }
+}

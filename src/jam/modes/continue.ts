@@ -1,0 +1,111 @@
+import { barTicks } from '../../music/meter.js';
+import type { Note } from '../../music/note.js';
+import type { Pulse } from '../../music/pulse.js';
+import type { Milliseconds, Ticks } from '../../music/time.js';
+import { entryOnBeat } from '../conductor.js';
+import { passagePlan } from '../plan.js';
+import { before } from '../score.js';
+import { Listening } from './listening.js';
+import type { Cast, Mode, Reception } from './mode.js';
+import { placeOf, settingOf } from './passages.js';
+
+/** Passages follow one another without a gap; each is a period, as in most tunes. */
+export const PERIOD_BARS = 8;
+
+/** Takes over when the player stops, on the next beat, and goes on until the player plays again. */
+export class ContinueMode implements Mode {
+  readonly startsBeat: boolean = false;
+  readonly startsAlone: boolean = false;
+  protected readonly listening: Listening;
+
+  constructor(protected readonly cast: Cast) {
+    this.listening = new Listening(cast);
+  }
+
+  get nextDue(): Milliseconds | undefined {
+    return this.listening.end ?? this.cast.partner.next?.due;
+  }
+
+  enter(): void {
+    this.listening.reconsider();
+  }
+
+  rest(): void {
+    this.listening.forget();
+  }
+
+  act(): void {
+    if (this.listening.end === undefined) this.goOn();
+    else if (this.listening.isOver()) this.takeOver();
+  }
+
+  strike(): Reception {
+    this.listening.forget();
+    const { partner } = this.cast;
+    return { isHeard: true, prelude: partner.isPlaying ? partner.yield() : undefined };
+  }
+
+  ease(): void {
+    this.listening.reconsider();
+  }
+
+  handOver(): void {
+    this.takeOver();
+  }
+
+  private takeOver(): void {
+    this.listening.forget();
+    const { stage, ear, partner } = this.cast;
+    const written = ear.written();
+    if (written === undefined) return;
+    const { meter, hearing } = stage;
+    const { rest, line, ...entry } = entryOnBeat(written, meter, stage.now);
+    // What the player has played of the bar that the partner comes in in.
+    const onset = line + rest;
+    const begun = before(onset, written.notes)
+      .filter((note) => note.onset + note.duration > line)
+      .map((note) => startingFrom(line, note));
+    ear.close(written, line);
+    const key = stage.key ?? written.key;
+    if (rest > 0) {
+      const last = Math.max(0, ...begun.map((note) => note.onset));
+      hearing.hear(stage.score, key, { notes: begun, anacrusis: 0, last, length: rest });
+    }
+    const length = (PERIOD_BARS + (rest > 0 ? 1 : 0)) * barTicks(meter);
+    const shape = { rest: 0, length, cadence: true };
+    partner.begin({
+      plan: passagePlan(written.notes, hearing, shape, settingOf(stage)),
+      place: placeOf(stage, { ...entry, rest, line }, length),
+      manner: stage.model.manner,
+      ...(rest > 0 ? { begun } : {}),
+    });
+  }
+
+  /** Another passage after the one that comes to its end. */
+  private goOn(): void {
+    const { partner } = this.cast;
+    const { next } = partner;
+    if (next === undefined) return;
+    partner.finish();
+    this.play(next.pulse, next.start);
+  }
+
+  /** A passage from a bar line on, after what is in the score. */
+  protected play(pulse: () => Pulse, start: Ticks): void {
+    const { stage, partner } = this.cast;
+    const { hearing, score, meter, model } = stage;
+    hearing.hear(score, stage.key ?? hearing.carriage.key);
+    const length = PERIOD_BARS * barTicks(meter);
+    const shape = { rest: 0, length, cadence: true };
+    partner.begin({
+      plan: passagePlan(model.notes, hearing, shape, settingOf(stage)),
+      place: { pulse, start, length },
+      manner: model.manner,
+    });
+  }
+}
+
+function startingFrom(line: Ticks, { pitch, onset, duration }: Note): Note {
+  const start = Math.max(onset, line);
+  return { pitch, onset: start - line, duration: onset + duration - start };
+}

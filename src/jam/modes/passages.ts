@@ -1,0 +1,43 @@
+import { type Pulse, tickAt, timeAt } from '../../music/pulse.js';
+import { TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
+import type { Entry } from '../conductor.js';
+import type { Place } from '../passage.js';
+import type { Setting } from '../plan.js';
+import type { Stage } from '../stage.js';
+import type { Transport } from '../transport.js';
+
+/** Plans go on from what was heard last. */
+export function settingOf({ meter, score, seed, phrases }: Stage): Setting {
+  return { meter, anacrusis: score.anacrusis, seed, phrase: phrases };
+}
+
+/** The place of an entry: on the given beat, else on the one that the phrase has been heard in. */
+export function placeOf({ transport }: Stage, entry: Entry, length: Ticks): Place {
+  const { barLine, millisecondsPerTick } = entry;
+  const { given, bar } = transport;
+  if (given === undefined) {
+    transport.follow(barLine, millisecondsPerTick * TICKS_PER_QUARTER, true);
+    transport.goOnTo(barLine + length * millisecondsPerTick);
+    const heard = {
+      origin: barLine,
+      millisecondsPerQuarter: millisecondsPerTick * TICKS_PER_QUARTER,
+    };
+    return { pulse: () => heard, start: 0, length };
+  }
+  const start = Math.round(tickAt(given, barLine) / bar) * bar;
+  return placeAt(transport, given, start, length);
+}
+
+/** A place on the beat that the jam runs by; where that ceases, it goes on as it was. */
+export function placeAt(transport: Transport, pulse: Pulse, start: Ticks, length: Ticks): Place {
+  let latest = pulse;
+  transport.goOnTo(timeAt(pulse, start + length));
+  return {
+    pulse: () => {
+      latest = transport.pulse ?? latest;
+      return latest;
+    },
+    start,
+    length,
+  };
+}

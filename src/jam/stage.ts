@@ -1,0 +1,129 @@
+import type { LiveSettings } from '../config/settings.js';
+import type { Engine } from '../model/engine.js';
+import type { Model } from '../model/model.js';
+import { keyOfChart, parseChart } from '../music/chart.js';
+import { formatKey, type Key, parseKey } from '../music/key.js';
+import { formatMeter, type Meter, parseMeter } from '../music/meter.js';
+import type { Note } from '../music/note.js';
+import type { Milliseconds } from '../music/time.js';
+import { Announcer } from './announcer.js';
+import type { StateEvent } from './events.js';
+import { Forecast } from './forecast.js';
+import type { PlacedSymbol } from './harmony.js';
+import { Hearing } from './hearing.js';
+import { Imagination } from './imagination.js';
+import { type Manner, PLAIN } from './manner.js';
+import { Player } from './player.js';
+import { Score } from './score.js';
+import { Transport } from './transport.js';
+
+export interface StageOptions {
+  readonly model: Model;
+  /** For this session alone: its state changes with every note. */
+  readonly engine: Engine;
+  readonly settings: LiveSettings;
+  /** 0..2^32-1; with the inputs and their times it decides every byte that is sent. */
+  readonly seed: number;
+  /** MIDI channel of the partner, 0..15. */
+  readonly channel?: number;
+}
+
+const COMMON_TIME: Meter = { beats: 4, unit: 4 };
+/** Chord symbols are kept for as many as a phrase that is not shed has at most. */
+const MOST_SYMBOLS = 256;
+
+/** What everybody in a jam shares: the time, the beat, the music so far, the instruments. */
+export class Stage {
+  now: Milliseconds = Number.NEGATIVE_INFINITY;
+  settings: LiveSettings;
+  meter: Meter;
+  score: Score;
+  /** The key of what was played last; undefined before there is any. */
+  key: Key | undefined;
+  /** Counts the phrases of both parts. */
+  phrases = 0;
+  /** The player's last phrase, as the model for how and where the partner plays. */
+  model: { readonly notes: readonly Note[]; readonly manner: Manner } = {
+    notes: [],
+    manner: PLAIN,
+  };
+  /** Chord symbols over the music by the beat's ticks, the latest ones. */
+  symbols: readonly PlacedSymbol[] = [];
+
+  readonly seed: number;
+  readonly hearing: Hearing;
+  readonly forecast: Forecast;
+  readonly imagination: Imagination;
+  readonly announcer: Announcer;
+  readonly transport: Transport;
+  /** The partner's line, and the chords under it or under the player's. */
+  readonly line: Player;
+  readonly chords: Player;
+  private whoseTurn: StateEvent['turn'] = 'idle';
+
+  constructor({ model, engine, settings, seed, channel = 0 }: StageOptions) {
+    this.settings = settings;
+    this.seed = seed;
+    this.meter = parseMeter(settings.meter) ?? COMMON_TIME;
+    this.hearing = new Hearing(model, engine);
+    this.forecast = new Forecast(this.hearing, new Imagination(this.hearing));
+    this.imagination = new Imagination(this.hearing);
+    this.line = new Player(channel);
+    this.chords = new Player(channel);
+    this.score = new Score(this.meter);
+    this.transport = new Transport(this.meter, settings.tempo);
+    this.announcer = new Announcer(this.state(), settings);
+  }
+
+  /** The key that is set, or that the chart is in; undefined where it is to be heard. */
+  get keySet(): Key | undefined {
+    const { key, mode, changes } = this.settings;
+    if (key !== 'auto') return parseKey(key);
+    const chart = mode === 'changes' ? parseChart(changes) : undefined;
+    return chart && keyOfChart(chart);
+  }
+
+  /** Silences one part at once: the channel too, if nobody else sounds on it. */
+  silence(part: Player): void {
+    const other = part === this.line ? this.chords : this.line;
+    const messages = other.isDone ? part.silence(this.now) : part.letGo(this.now);
+    for (const message of messages) this.announcer.send(message);
+  }
+
+  /** A chord symbol from here on, in the beat's ticks. */
+  name(symbol: PlacedSymbol): void {
+    const others = this.symbols.filter(({ onset }) => onset !== symbol.onset);
+    this.symbols = [...others, symbol].sort((a, b) => a.onset - b.onset).slice(-MOST_SYMBOLS);
+  }
+
+  /** Forgets the music, not the time. */
+  forget(): void {
+    this.score = new Score(this.meter);
+    this.key = undefined;
+    this.symbols = [];
+    this.model = { notes: [], manner: PLAIN };
+  }
+
+  get turn(): StateEvent['turn'] {
+    return this.whoseTurn;
+  }
+
+  /** Tells whose turn it is; at the tempo of what was just heard, or else of the beat. */
+  tellTurn(turn: StateEvent['turn'], tempo?: number): void {
+    this.whoseTurn = turn;
+    this.announcer.tellState(this.state(tempo));
+  }
+
+  private state(heardTempo?: number): StateEvent {
+    const { key, meter, settings, turn } = this;
+    const set = settings.tempo === 'auto' ? undefined : settings.tempo;
+    const tempo = heardTempo ?? this.transport.beatsPerMinute ?? set;
+    return {
+      kind: 'state',
+      turn,
+      ...(tempo === undefined ? {} : { tempo }),
+      meter: formatMeter(meter),
+      ...(key === undefined ? {} : { key: formatKey(key) }),
+    };
+  }
+}
