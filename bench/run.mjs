@@ -4,6 +4,7 @@
  */
 const benches = {
   step: () => import('./step.mjs'),
+  sizes: () => import('./sizes.mjs'),
   latency: () => import('./latency.mjs'),
   startup: () => import('./startup.mjs'),
   listening: () => import('./listening.mjs'),

@@ -24,7 +24,7 @@ const ANSWER = 300;
 
 /** Prints the tables and returns the medians, microseconds a step, by contender. */
 export async function bench(print = console.log) {
-  const network = randomNetwork();
+  const network = randomNetwork(CHARACTERS, UNITS);
   const contenders = await enter(network);
   for (const { step } of contenders) for (let at = 0; at < 2000; at++) step(at % CHARACTERS);
 
@@ -118,13 +118,13 @@ async function benchAnswer(network) {
 }
 
 /** The step as one would write it by hand, over the weights as Keras keeps them. */
-function plainStep({ layers, output }) {
+export function plainStep({ layers, output }) {
   const state = layers.map(({ units }) => ({
     h: new Float32Array(units),
     c: new Float32Array(units),
     sums: new Float32Array(4 * units),
   }));
-  const logits = new Float32Array(CHARACTERS);
+  const logits = new Float32Array(output.bias.length);
   const sigmoid = (x) => 1 / (1 + Math.exp(-x));
   return (index) => {
     for (let l = 0; l < layers.length; l++) {
@@ -163,17 +163,18 @@ function addProduct(sums, x, matrix) {
   }
 }
 
-function randomNetwork() {
+export function randomNetwork(characters, units) {
   let drawn = 0;
   const draw = (length) => Float32Array.from({ length }, () => (2 * coin(1, 0, drawn++) - 1) * 0.1);
-  const layers = UNITS.map((units, at) => ({
-    units,
-    kernel: draw((at === 0 ? CHARACTERS : UNITS[at - 1]) * 4 * units),
-    recurrentKernel: draw(units * 4 * units),
-    bias: draw(4 * units),
+  const layers = units.map((width, at) => ({
+    cell: 'lstm',
+    units: width,
+    kernel: draw((at === 0 ? characters : units[at - 1]) * 4 * width),
+    recurrentKernel: draw(width * 4 * width),
+    bias: draw(4 * width),
   }));
-  const output = { kernel: draw(UNITS.at(-1) * CHARACTERS), bias: draw(CHARACTERS) };
-  return { vocabularySize: CHARACTERS, layers, output };
+  const output = { kernel: draw(units.at(-1) * characters), bias: draw(characters) };
+  return { vocabularySize: characters, layers, output };
 }
 
 function quantile(values, share) {
