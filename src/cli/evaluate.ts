@@ -2,13 +2,14 @@ import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { liveSettingsSchema } from '../config/settings.js';
 import { AntiphonError } from '../error.js';
+import { generateTune } from '../jam/generate.js';
 import { createEngine } from '../model/createEngine.js';
 import { type Evaluation, evaluate } from '../training/evaluation.js';
 import { evaluationLines } from './evaluationLines.js';
 import { openModel } from './openModel.js';
 import { ProgressLine } from './progressLine.js';
 
-const { temperature, topP, topK } = liveSettingsSchema.shape;
+const { temperature, topP, topK, adaptation } = liveSettingsSchema.shape;
 const defaults = liveSettingsSchema.parse({});
 
 const optionsSchema = z.object({
@@ -19,6 +20,7 @@ const optionsSchema = z.object({
   train: z.array(z.string()).default([]),
   json: z.boolean(),
   adaptation: z.number().min(0).max(1),
+  sampleAdaptation: adaptation.unwrap(),
   samples: z.number().int().min(0).max(10_000),
   seed: z.number().int().min(0).max(0xffffffff),
   temperature: temperature.unwrap(),
@@ -61,8 +63,13 @@ export const evaluateCommand = (stop: AbortSignal): CommandModule => ({
         type: 'number',
         default: 1,
       })
+      .option('sample-adaptation', {
+        describe: 'How much samples take up of what came before in them, from 0 to 1',
+        type: 'number',
+        default: defaults.adaptation,
+      })
       .option('samples', {
-        describe: 'How many texts to sample, without the mask that keeps bars right',
+        describe: 'How many texts to have written freely, and tunes made up as by generate',
         type: 'number',
         default: 0,
       })
@@ -130,7 +137,9 @@ function optionsOf(words: unknown): EvaluateOptions {
 }
 
 async function runEvaluate(options: EvaluateOptions, stop: AbortSignal): Promise<void> {
-  const { data, split, part = 'val', train, samples, seed, json } = options;
+  const { data, split, part = 'val', train, samples, seed, json, adaptation } = options;
+  const { temperature, topP, topK, sampleAdaptation } = options;
+  const settings = { temperature, topP, topK, adaptation: sampleAdaptation };
   const model = await openModel(options.model);
   const engine = await createEngine('wasm', model);
   const line = new ProgressLine(() => performance.now());
@@ -144,9 +153,11 @@ async function runEvaluate(options: EvaluateOptions, stop: AbortSignal): Promise
         ...(split === undefined ? {} : { split }),
         part: part === 'val' ? 'validation' : 'test',
         train,
+        adaptation,
         samples,
         seed,
-        settings: options,
+        settings,
+        makeTune: (wish) => generateTune({ model, engine }, wish, settings),
       },
       {
         progress: (what, done, of) => line.show(what, done, of),
@@ -158,12 +169,11 @@ async function runEvaluate(options: EvaluateOptions, stop: AbortSignal): Promise
     engine.dispose();
   }
   const { name } = model.card;
-  const { adaptation, temperature, topP, topK } = options;
   const figures = {
     model: name,
     ...(split === undefined ? {} : { part }),
     adaptation,
-    ...(samples > 0 ? { sampling: { seed, temperature, topP, topK } } : {}),
+    ...(samples > 0 ? { sampling: { seed, ...settings } } : {}),
     ...evaluation,
   };
   const lines = json ? [JSON.stringify(figures)] : evaluationLines(name, evaluation);

@@ -13,6 +13,7 @@ import { endsAsForetold, Foreteller, type Foretelling, studyChunks } from './for
 import { FreeSampler, type FreeSamplingSettings } from './freeSampling.js';
 import { judgeSamples, type SampleScores, samplingFrom } from './sampleScores.js';
 import type { Part } from './split.js';
+import { asCanon, canonOfAbc, type MakeTune, wishesLike } from './tunesMadeUp.js';
 
 /** What to score a model on. */
 export interface EvaluationPlan {
@@ -23,10 +24,15 @@ export interface EvaluationPlan {
   readonly part: Part;
   /** What the model learned from: of a split only its training part. Empty: copies are not counted. */
   readonly train: readonly string[];
+  /** How much what came before in a text counts in foretelling it: the strength of `Adaptation`. */
+  readonly adaptation: number;
   /** How many texts to sample; 0 for none. */
   readonly samples: number;
   readonly seed: number;
+  /** Of samples. */
   readonly settings: FreeSamplingSettings;
+  /** Makes as many tunes up as there are samples, as users get them; without it none are. */
+  readonly makeTune?: MakeTune;
 }
 
 /** Everything that can be said about a model by some data. */
@@ -42,7 +48,10 @@ export interface Evaluation {
    * counts, foretold from the 24 before it and nothing else. Of raw text only.
    */
   readonly studyAccuracy?: number;
+  /** Of texts written freely: without the mask, so that the network alone keeps bars right. */
   readonly samples?: SampleScores;
+  /** Of tunes made up as users get them. */
+  readonly madeUp?: SampleScores;
 }
 
 export interface EvaluationSurroundings {
@@ -76,7 +85,7 @@ export async function evaluate(
   };
   const foretell = async (texts: readonly EvaluationText[]): Promise<Foretelling | undefined> => {
     const order = isRaw ? 'running' : 'separate';
-    const foreteller = new Foreteller(engine, vocabulary, plan.settings.adaptation, order);
+    const foreteller = new Foreteller(engine, vocabulary, plan.adaptation, order);
     await each('tunes foretold', texts, (text) => foreteller.foretell(text));
     return foreteller.scores;
   };
@@ -89,6 +98,7 @@ export async function evaluate(
     if (endsAsForetold(engine, vocabulary, chunk)) right += 1;
   });
   const written: (string | undefined)[] = [];
+  const madeUp: (string | undefined)[] = [];
   if (plan.samples > 0) {
     const sampler = new FreeSampler(engine, vocabulary, plan.settings);
     const from = samplingFrom(melodies, isRaw);
@@ -97,7 +107,13 @@ export async function evaluate(
       const prompt = from.prompt(phrase, plan.samples);
       written.push(sampler.sample(prompt, from.hasEnded, { seed: plan.seed, phrase }));
     });
+    const { makeTune } = plan;
+    const wishes = makeTune ? wishesLike(melodies, plan.samples, plan.seed) : [];
+    await each('tunes made up', wishes, (wish) => {
+      madeUp.push(makeTune && canonOfAbc(makeTune(wish)));
+    });
   }
+  const learned = plan.samples > 0 ? textsLearned(model, plan) : [];
   return {
     texts: known.length,
     characters: known.reduce((sum, { text }) => sum + text.length, 0),
@@ -108,7 +124,10 @@ export async function evaluate(
     },
     ...(chunks.length > 0 ? { studyAccuracy: right / chunks.length } : {}),
     ...(plan.samples > 0
-      ? { samples: judgeSamples(written, melodies, isRaw, learnedFrom(model, plan)) }
+      ? { samples: judgeSamples(written, melodies, isRaw, passagesOf(learned)) }
+      : {}),
+    ...(madeUp.length > 0
+      ? { madeUp: judgeSamples(madeUp, asCanon(melodies), false, passagesOf(asCanon(learned))) }
       : {}),
   };
 }
@@ -123,16 +142,18 @@ function chosenTexts(
   return split === undefined ? all : partOf(all, split, part);
 }
 
-/** The music of the texts that the model learned from. */
-function learnedFrom(
-  model: Model,
-  plan: EvaluationPlan,
+function textsLearned(model: Model, plan: EvaluationPlan): EvaluationText[] {
+  return plan.train.length === 0 ? [] : chosenTexts(model, plan.train, 'training', plan);
+}
+
+/** To find copies by; undefined where it is not known what the model learned from. */
+function passagesOf(
+  learned: readonly EvaluationText[],
 ): { readonly copies: Copies; readonly ids: ReadonlySet<string> } | undefined {
-  if (plan.train.length === 0) return undefined;
-  const texts = chosenTexts(model, plan.train, 'training', plan);
+  if (learned.length === 0) return undefined;
   return {
-    copies: new Copies(texts.map(({ text, music }) => musicIn(text, music))),
+    copies: new Copies(learned.map(({ text, music }) => musicIn(text, music))),
     // What stands before a file's first tune has none.
-    ids: new Set(texts.flatMap(({ id }) => (id === '' ? [] : [id]))),
+    ids: new Set(learned.flatMap(({ id }) => (id === '' ? [] : [id]))),
   };
 }

@@ -6,6 +6,7 @@ import { AntiphonError } from '../error.js';
 import { barsAddUp } from './barCheck.js';
 import type { Copies } from './copying.js';
 import { type EvaluationText, musicIn, musicOf } from './evaluationTexts.js';
+import { characterOf, type TuneCharacter } from './tuneCharacter.js';
 import { statisticsOf, type TuneStatistics, totalVariation } from './tuneStatistics.js';
 
 /** What texts that a model wrote without the automaton's mask are like. Shares are 0..1. */
@@ -21,8 +22,14 @@ export interface SampleScores {
   readonly valid: number;
   /** Share whose music has 48 characters in a row from what the model learned from. */
   readonly copied?: number;
+  /** Key and form of those that can be read; missing where there is nothing to say. */
+  readonly character?: TuneCharacter;
   /** The same of the data's tunes, for comparison: people's tunes are not perfect either. */
-  readonly data: { readonly valid: number; readonly copied?: number };
+  readonly data: {
+    readonly valid: number;
+    readonly copied?: number;
+    readonly character?: TuneCharacter;
+  };
   /** How far the samples' statistics are from the data's. */
   readonly distance: StatisticsDistance;
   /** How far every other tune of the data is from the rest: nothing nearer can be hoped for. */
@@ -73,6 +80,7 @@ export function judgeSamples(
   const isHeldOut = learned !== undefined && !data.some(({ id }) => learned.ids.has(id));
   const copiedData = data.filter(({ text, music }) => learned?.copies.holds(musicIn(text, music)));
   const ofData = statisticsOf(dataTunes);
+  const [character, dataCharacter] = [characterOf(tunes), characterOf(dataTunes)];
   return {
     count,
     ended: ended.length / count,
@@ -80,9 +88,11 @@ export function judgeSamples(
     ...(isRaw ? {} : { canonical: ended.filter(isCanonical).length / count }),
     valid: tunes.filter(barsAddUp).length / count,
     ...(learned ? { copied: copiedSamples.length / count } : {}),
+    ...(character ? { character } : {}),
     data: {
       valid: dataTunes.filter(barsAddUp).length / data.length,
       ...(isHeldOut ? { copied: copiedData.length / data.length } : {}),
+      ...(dataCharacter ? { character: dataCharacter } : {}),
     },
     distance: distance(statisticsOf(tunes), ofData),
     distanceWithinData: distance(
@@ -121,5 +131,5 @@ function distance(a: TuneStatistics, b: TuneStatistics): StatisticsDistance {
     const value = totalVariation(a[feature], b[feature]);
     return value === undefined ? {} : { [feature]: value };
   };
-  return { ...of('pitchClasses'), ...of('intervals'), ...of('lengths') };
+  return { ...of('pitchClasses'), ...of('intervals'), ...of('lengths'), ...of('returns') };
 }

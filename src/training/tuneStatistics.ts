@@ -3,11 +3,12 @@ import type { Tune } from '../abc/tune.js';
 import { tonicPitchClass } from '../music/key.js';
 import type { Note } from '../music/note.js';
 import { pitchClass } from '../music/pitch.js';
+import { barsOf, returnsIn } from './tuneBars.js';
 
 /** How often each value occurs. */
 export type Counts = ReadonlyMap<number, number>;
 
-/** What the notes of some tunes are like: the features of Yang & Lerch (2020) that need no beat. */
+/** What some tunes are like: features of Yang & Lerch (2020), and how bars come back. */
 export interface TuneStatistics {
   /** Semitones of each note above the tonic of the tune's opening key, 0..11. */
   readonly pitchClasses: Counts;
@@ -15,12 +16,15 @@ export interface TuneStatistics {
   readonly intervals: Counts;
   /** Of each note, ties joined, in ticks. */
   readonly lengths: Counts;
+  /** Of each bar from the second on, how far back the last bar like it is, 0 for none. */
+  readonly returns: Counts;
 }
 
 export function statisticsOf(tunes: readonly Tune[]): TuneStatistics {
   const pitchClasses = new Map<number, number>();
   const intervals = new Map<number, number>();
   const lengths = new Map<number, number>();
+  const returns = new Map<number, number>();
   for (const tune of tunes) {
     const notes = perform(tune);
     const tonic = tonicPitchClass(tune.key);
@@ -32,8 +36,9 @@ export function statisticsOf(tunes: readonly Tune[]): TuneStatistics {
     line.slice(1).forEach((pitch, at) => {
       count(intervals, pitch - (line[at] ?? pitch));
     });
+    for (const back of returnsIn(barsOf(tune))) count(returns, back);
   }
-  return { pitchClasses, intervals, lengths };
+  return { pitchClasses, intervals, lengths, returns };
 }
 
 function count(counts: Map<number, number>, value: number): void {

@@ -147,7 +147,12 @@ describe('antiphon evaluate', () => {
       temperature: 0.9,
       topP: 0.95,
       topK: 0,
+      adaptation: 0.8,
     });
+    // Freely, a network that has learned nothing hardly writes a tune; under the mask it does.
+    const { madeUp } = JSON.parse(first);
+    expect(madeUp).toMatchObject({ count: 3, readable: 1, canonical: 1, valid: 1, copied: 0 });
+    expect(madeUp.character.endsOnTonic).toBeGreaterThan(0);
     printed = '';
     await evaluate('canon', words);
     expect(printed).toBe(first);

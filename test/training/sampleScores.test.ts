@@ -62,6 +62,16 @@ describe('statistics', () => {
     expect([...intervals]).toEqual([[4, 1]]);
   });
 
+  test('count how far back a bar was heard before', () => {
+    const { returns } = statisticsOf([canon('C8|C8|D8|E8|D8|"G"C8')]);
+    expect([...returns].sort(([a], [b]) => a - b)).toEqual([
+      [0, 2],
+      [1, 1],
+      [2, 1],
+      [4, 1],
+    ]);
+  });
+
   test('are apart by half of the differences of shares', () => {
     const a = new Map([
       [0, 1],
@@ -128,24 +138,36 @@ describe('samples', () => {
       canonical: 2 / 5,
       valid: 2 / 5,
       copied: 2 / 5,
-      data: { valid: 1 / 2, copied: 1 / 2 },
+      character: expect.objectContaining({ endsOnTonic: 1, repeatedBars: 1 / 2 }),
+      data: {
+        valid: 1 / 2,
+        copied: 1 / 2,
+        character: expect.objectContaining({ endsOnTonic: 1, repeatedBars: 1 / 2 }),
+      },
       // Each tune is C, D, C.
-      distance: { pitchClasses: 0, intervals: 0, lengths: expect.closeTo(1 / 18) },
-      distanceWithinData: { pitchClasses: 0, intervals: 0, lengths: expect.closeTo(1 / 3) },
+      distance: { pitchClasses: 0, intervals: 0, lengths: expect.closeTo(1 / 18), returns: 0 },
+      distanceWithinData: {
+        pitchClasses: 0,
+        intervals: 0,
+        lengths: expect.closeTo(1 / 3),
+        returns: 0,
+      },
     });
   });
 
   test('are not measured by tunes that were learned from', () => {
     const learned = { copies: new Copies([]), ids: new Set(['a#1']) };
     const scores = judgeSamples([undefined], data, false, learned);
-    expect(scores.data).toEqual({ valid: 1 / 2 });
+    expect(scores.data).toMatchObject({ valid: 1 / 2 });
+    expect(scores.data).not.toHaveProperty('copied');
+    expect(scores).not.toHaveProperty('character');
     expect(scores.distance).toEqual({});
   });
 
   test('are measured beside unreadable tunes of the data as well', () => {
     const unread = { id: '', title: '', text: 'x', music: new Uint8Array(1), notes: 0 };
     const scores = judgeSamples([undefined], [...data, unread, unread], true, undefined);
-    expect(scores.data).toEqual({ valid: 1 / 4 });
+    expect(scores.data.valid).toBe(1 / 4);
   });
 
   test('of raw text are read with their own headers', () => {

@@ -125,6 +125,7 @@ function evaluator(
         ...ground.evaluated(part),
         part,
         train: samples > 0 ? ground.evaluated('training').data : [],
+        adaptation,
         samples,
         seed: 1,
         settings: { temperature, topP: 1, topK: 0, adaptation },
