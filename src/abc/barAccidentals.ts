@@ -4,6 +4,9 @@ import { type Spelling, signatureAccidental } from '../music/spelling.js';
 /** Octaves -1 (a B sharp that sounds MIDI 0) to 10, for each of seven letters. */
 const OCTAVES = 12;
 
+/** Numbers that `BarAccidentals.save` writes. */
+export const BAR_NUMBERS = 7 * OCTAVES + 7 + 7;
+
 /**
  * What the signature and the accidentals earlier in a bar make of a bare letter.
  *
@@ -58,6 +61,20 @@ export class BarAccidentals {
     this.inOctave.set(other.inOctave);
     this.inAny.set(other.inAny);
     this.signature.set(other.signature);
+  }
+
+  /** Writes all it knows into `numbers`, [BAR_NUMBERS]. */
+  save(numbers: Float32Array): void {
+    numbers.set(this.inOctave);
+    numbers.set(this.inAny, 7 * OCTAVES);
+    numbers.set(this.signature, 7 * OCTAVES + 7);
+  }
+
+  /** Takes over what `save` wrote. */
+  restore(numbers: Float32Array): void {
+    this.inOctave.set(numbers.subarray(0, 7 * OCTAVES));
+    this.inAny.set(numbers.subarray(7 * OCTAVES, 7 * OCTAVES + 7));
+    this.signature.set(numbers.subarray(7 * OCTAVES + 7, BAR_NUMBERS));
   }
 }
 

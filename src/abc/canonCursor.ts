@@ -1,7 +1,7 @@
 import { barTicks } from '../music/meter.js';
 import { pitchOf } from '../music/spelling.js';
 import type { Ticks } from '../music/time.js';
-import { BarAccidentals } from './barAccidentals.js';
+import { BAR_NUMBERS, BarAccidentals } from './barAccidentals.js';
 import {
   APOSTROPHE,
   BAR,
@@ -58,6 +58,17 @@ export const Phase = {
 /** How far the text between two sounds has come; canon has one order for what may stand there. */
 export const Between = { Sound: 0, Bar: 1, Meter: 2, Key: 3, Symbol: 4 } as const;
 
+const PITCHES = 128;
+const MOST_TYPED = 24;
+/** Scalars among the numbers of a cursor. */
+const SCALARS = 27;
+
+/** Numbers that `CanonCursor.save` writes. */
+export const CURSOR_NUMBERS = SCALARS + 2 * PITCHES + MOST_TYPED + BAR_NUMBERS;
+
+/** Ticks and sounds are counted up to here, where no music comes: 32-bit floats hold them exactly. */
+const MOST = 2 ** 24;
+
 const HEADER_METER = [M, COLON] as const;
 const HEADER_KEY = [K, COLON] as const;
 
@@ -88,11 +99,11 @@ export class CanonCursor {
   lastAllTied = false;
 
   /** Pitches tied into the sound that comes next or is being read, [128]. */
-  readonly pending = new Uint8Array(128);
+  readonly pending = new Uint8Array(PITCHES);
   pendingCount = 0;
 
   /** The sound being read: 1 for a pitch that sounds, 2 for one that is tied inside a chord, [128]. */
-  readonly tones = new Uint8Array(128);
+  readonly tones = new Uint8Array(PITCHES);
   toneCount = 0;
   innerTies = 0;
   /** Of the tones, those that were pending. */
@@ -112,7 +123,7 @@ export class CanonCursor {
 
   readonly bar = new BarAccidentals({ fifths: 0, mode: 'maj' });
   /** The characters of the name or length being read. */
-  readonly typed = new Uint8Array(24);
+  readonly typed = new Uint8Array(MOST_TYPED);
   typedCount = 0;
   private inHeader = true;
   private colonFor = 0;
@@ -168,6 +179,81 @@ export class CanonCursor {
     this.typedCount = other.typedCount;
     this.inHeader = other.inHeader;
     this.colonFor = other.colonFor;
+  }
+
+  /** Writes where the text stands into `numbers`, [CURSOR_NUMBERS]: what `restore` takes over. */
+  save(numbers: Float32Array): void {
+    let at = 0;
+    const put = (value: number | boolean): void => {
+      numbers[at++] = Number(value);
+    };
+    put(this.phase);
+    put(this.between);
+    put(this.meterIndex);
+    put(this.keyIndex);
+    put(this.elapsed);
+    put(this.barLines);
+    put(this.barsDone);
+    put(this.sounds);
+    put(this.silence);
+    put(this.lastTop);
+    put(this.lastAllTied);
+    put(this.pendingCount);
+    put(this.toneCount);
+    put(this.innerTies);
+    put(this.matched);
+    put(this.top);
+    put(this.inChord);
+    put(this.isRest);
+    put(this.printed);
+    put(this.accidental);
+    put(this.letter);
+    put(this.octave);
+    put(this.lowerCase);
+    put(this.openPitch);
+    put(this.typedCount);
+    put(this.inHeader);
+    put(this.colonFor);
+    numbers.set(this.pending, SCALARS);
+    numbers.set(this.tones, SCALARS + PITCHES);
+    numbers.set(this.typed, SCALARS + 2 * PITCHES);
+    this.bar.save(numbers.subarray(SCALARS + 2 * PITCHES + MOST_TYPED));
+  }
+
+  restore(numbers: Float32Array): void {
+    let at = 0;
+    const take = (): number => numbers[at++] ?? 0;
+    this.phase = take();
+    this.between = take();
+    this.meterIndex = take();
+    this.keyIndex = take();
+    this.elapsed = take();
+    this.barLines = take();
+    this.barsDone = take();
+    this.sounds = take();
+    this.silence = take();
+    this.lastTop = take();
+    this.lastAllTied = take() === 1;
+    this.pendingCount = take();
+    this.toneCount = take();
+    this.innerTies = take();
+    this.matched = take();
+    this.top = take();
+    this.inChord = take() === 1;
+    this.isRest = take() === 1;
+    this.printed = take() === 1;
+    this.accidental = take();
+    this.letter = take();
+    this.octave = take();
+    this.lowerCase = take() === 1;
+    this.openPitch = take();
+    this.typedCount = take();
+    this.inHeader = take() === 1;
+    this.colonFor = take();
+    this.pending.set(numbers.subarray(SCALARS, SCALARS + PITCHES));
+    this.tones.set(numbers.subarray(SCALARS + PITCHES, SCALARS + 2 * PITCHES));
+    this.typed.set(numbers.subarray(SCALARS + 2 * PITCHES, SCALARS + 2 * PITCHES + MOST_TYPED));
+    this.bar.restore(numbers.subarray(SCALARS + 2 * PITCHES + MOST_TYPED));
   }
 
   /** Hears a character. False, and nothing has changed, where it cannot follow in canon. */
@@ -254,9 +340,9 @@ export class CanonCursor {
     }
     this.lastAllTied = allTied;
     this.lastTop = this.top;
-    this.silence = this.isRest ? this.silence + duration : 0;
-    this.elapsed += duration;
-    this.sounds++;
+    this.silence = this.isRest ? Math.min(this.silence + duration, MOST) : 0;
+    this.elapsed = Math.min(this.elapsed + duration, MOST);
+    this.sounds = Math.min(this.sounds + 1, MOST);
     this.clearSound();
     this.typedCount = 0;
     this.between = Between.Sound;
@@ -395,8 +481,9 @@ export class CanonCursor {
 
   private endBar(): boolean {
     const whole = barTicks(METERS[this.meterIndex] ?? { beats: 4, unit: 4 });
-    if (this.barLines > 0 || this.elapsed >= whole) this.barsDone++;
-    this.barLines++;
+    if (this.barLines > 0 || this.elapsed >= whole)
+      this.barsDone = Math.min(this.barsDone + 1, MOST);
+    this.barLines = Math.min(this.barLines + 1, MOST);
     this.elapsed = 0;
     this.bar.startBar();
     this.between = Between.Bar;

@@ -1,5 +1,13 @@
 /** What a stream of random numbers is for: streams of different purposes do not resemble each other. */
-export const PURPOSES = { weights: 1, split: 2, order: 3, copies: 4, dropout: 5 } as const;
+export const PURPOSES = {
+  weights: 1,
+  split: 2,
+  order: 3,
+  copies: 4,
+  dropout: 5,
+  blues: 6,
+  frames: 7,
+} as const;
 
 export type Purpose = keyof typeof PURPOSES;
 
