@@ -11,14 +11,14 @@ export const SIZE_CONTENDERS: readonly Contender[] = SIZES.map((units) => ({
   name: `size-${units}`,
   title: `2 x ${units} units`,
   source: 'Antiphon, of other sizes',
-  differs: 'Two epochs only, melodies without chord symbols, 60 % of them moved to another key.',
+  differs: 'One epoch only, melodies without chord symbols, 60 % of them moved to another key.',
   reads: ['canon'],
   series: 'sizes',
   making: {
     by: 'trainer',
     plan: () => ({
       symbols: 'none',
-      recipe: { layers: [units, units], dropout: 0.1, epochs: 2, average: 0.99 },
+      recipe: { layers: [units, units], dropout: 0.1, epochs: 1, average: 0.99 },
     }),
   },
   scoring: { samples: 0, adaptation: false, stepTime: true },
