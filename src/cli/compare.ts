@@ -5,7 +5,7 @@ import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { type Entry, entriesOf, resultsIn, settle } from '../training/contenders/compare.js';
 import { comparisonReport } from '../training/contenders/comparisonReport.js';
-import type { Contender, GroundName } from '../training/contenders/contender.js';
+import { type Contender, GROUNDS, type GroundName } from '../training/contenders/contender.js';
 import { CONTENDERS } from '../training/contenders/contenders.js';
 import type { Ground } from '../training/contenders/ground.js';
 import { openGround, openTrialGround } from '../training/contenders/grounds.js';
@@ -19,6 +19,7 @@ const optionsSchema = z.object({
   work: z.string(),
   out: z.string().optional(),
   only: z.array(z.string()).optional(),
+  on: z.array(z.enum(GROUNDS)).optional(),
   quick: z.boolean(),
   json: z.boolean(),
   database1: z.string(),
@@ -47,6 +48,13 @@ export const compareCommand = (stop: AbortSignal): CommandModule => ({
         array: true,
         requiresArg: true,
         choices: CONTENDERS.map(({ name }) => name),
+      })
+      .option('on', {
+        describe: 'Only on these texts',
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        choices: GROUNDS,
       })
       .option('work', {
         describe: 'Folder for models and figures; what is in it is not made again',
@@ -106,7 +114,7 @@ export const compareCommand = (stop: AbortSignal): CommandModule => ({
 });
 
 async function runCompare(options: CompareOptions, stop: AbortSignal): Promise<void> {
-  const { work, only, quick, json } = options;
+  const { work, quick, json } = options;
   const out = options.out ?? (quick ? work : 'docs');
   mkdirSync(work, { recursive: true });
   const line = new ProgressLine(() => performance.now());
@@ -126,7 +134,7 @@ async function runCompare(options: CompareOptions, stop: AbortSignal): Promise<v
   const ground = groundsOf(options);
   const all = entriesOf(CONTENDERS);
   try {
-    for (const entry of chosen(all, only)) {
+    for (const entry of chosen(all, options)) {
       await settle(entry, ground(entry.ground), work, surroundings);
       line.clear();
       if (!json) process.stdout.write(`${entry.contender.name} on ${entry.ground}\n`);
@@ -140,9 +148,11 @@ async function runCompare(options: CompareOptions, stop: AbortSignal): Promise<v
   process.stdout.write(json ? `${JSON.stringify(results)}\n` : `${join(out, 'COMPARISON.md')}\n`);
 }
 
-function chosen(all: readonly Entry[], only: readonly string[] | undefined): readonly Entry[] {
-  if (only === undefined) return all;
-  return all.filter(({ contender }) => only.includes(contender.name));
+function chosen(all: readonly Entry[], { only, on }: CompareOptions): readonly Entry[] {
+  return all.filter(
+    ({ contender, ground }) =>
+      (only?.includes(contender.name) ?? true) && (on?.includes(ground) ?? true),
+  );
 }
 
 /** Each is read once, when it is first needed. */
