@@ -1,6 +1,8 @@
 import type { Card } from '../card.js';
 import type { MindReader } from '../mind.js';
+import { diceReader } from './diceMind.js';
 import { dynamicReader } from './dynamicMind.js';
+import { framesReader } from './framesMind.js';
 import { networkReader } from './networkMind.js';
 import { ngramReader } from './ngramMind.js';
 import { tokensReader } from './tokensMind.js';
@@ -9,6 +11,8 @@ import { tokensReader } from './tokensMind.js';
 export const READERS: Readonly<Record<Card['kind'], MindReader>> = {
   network: networkReader as MindReader,
   dynamic: dynamicReader as MindReader,
+  frames: framesReader as MindReader,
   ngram: ngramReader as MindReader,
   tokens: tokensReader as MindReader,
+  dice: diceReader as MindReader,
 };
