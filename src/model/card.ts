@@ -9,7 +9,7 @@ const ascending = (range: { low: number; high: number }): boolean => range.low <
 /** What stands in `card.json` beside the weights: what the model reads, and what it was made of. */
 export const cardSchema = z.strictObject({
   /** What kind of mind stands in `model.json` and `weights.bin`: one of `minds/`. */
-  kind: z.enum(['network', 'dynamic', 'frames', 'ngram', 'tokens', 'dice']).default('network'),
+  kind: z.enum(['network', 'dynamic', 'frames', 'ngram', 'tokens', 'dice', 'evolved']).default('network'),
   name: z.string().min(1).max(100),
   description: z.string().max(10_000),
   /** When it was trained, as an ISO 8601 date or date and time. */

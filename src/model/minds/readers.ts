@@ -2,6 +2,7 @@ import type { Card } from '../card.js';
 import type { MindReader } from '../mind.js';
 import { diceReader } from './diceMind.js';
 import { dynamicReader } from './dynamicMind.js';
+import { evolvedReader } from './evolvedMind.js';
 import { framesReader } from './framesMind.js';
 import { networkReader } from './networkMind.js';
 import { ngramReader } from './ngramMind.js';
@@ -15,4 +16,5 @@ export const READERS: Readonly<Record<Card['kind'], MindReader>> = {
   ngram: ngramReader as MindReader,
   tokens: tokensReader as MindReader,
   dice: diceReader as MindReader,
+  evolved: evolvedReader as MindReader,
 };
