@@ -1,6 +1,7 @@
 import type { Mind } from '../../model/mind.js';
 import type { Model } from '../../model/model.js';
 import type { EvaluationText } from '../evaluationTexts.js';
+import type { Range } from '../material.js';
 import type { Plan } from '../plan.js';
 
 /**
@@ -27,6 +28,8 @@ export interface Contender {
   readonly reads: readonly GroundName[];
   readonly published?: readonly Published[];
   readonly making: Making;
+  /** Further figures and pictures, where the usual ones do not say what its authors cared for. */
+  readonly examine?: (model: Model, schooling: Schooling) => Promise<Examination>;
   readonly scoring: Scoring;
   /** One of a series in which a single thing changes: it stands in a table of its own. */
   readonly series?: 'course' | 'sizes';
@@ -65,8 +68,8 @@ export interface Learning {
    * Calls `rest` now and then (after at most a second), which throws when it is time to stop.
    */
   readonly learn: (schooling: Schooling) => Promise<Mind>;
-  /** Further figures and pictures, where the usual ones do not say what its authors cared for. */
-  readonly examine?: (model: Model, schooling: Schooling) => Promise<Examination>;
+  /** Where it is at home, if that is not in the keys and the register of its texts. */
+  readonly range?: (schooling: Schooling) => Range;
 }
 
 /** A model that comes with Antiphon. */

@@ -115,7 +115,7 @@ async function learned(
   folder: string,
   surroundings: Surroundings,
 ): Promise<Model> {
-  const schooling = schoolingOn(ground, making, surroundings);
+  const schooling = schoolingOn(ground, making.alphabet, surroundings);
   const { seed, quick, training, characters } = schooling;
   if (!existsSync(join(folder, 'card.json'))) {
     const began = surroundings.now();
@@ -131,7 +131,7 @@ async function learned(
         ground.reading === 'raw'
           ? { kind: 'raw' }
           : { kind: 'canon', symbols: training.some(hasSymbols) },
-      ...rangeOf(tunes),
+      ...(making.range?.(schooling) ?? rangeOf(tunes)),
       corpora: [{ name: ground.name, licence: 'not stated' }],
       split: 'as the comparison tells its parts apart',
       scores: {},

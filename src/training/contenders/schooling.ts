@@ -1,10 +1,10 @@
-import type { Learning, Schooling } from './contender.js';
+import type { Schooling } from './contender.js';
 import type { Ground } from './ground.js';
 
-/** All that a learn function is given. */
+/** All that a learn function is given; `alphabet` as in `Learning`. */
 export function schoolingOn(
   ground: Ground,
-  { alphabet = '' }: Pick<Learning, 'alphabet'>,
+  alphabet = '',
   { quick, progress, rest }: Pick<Schooling, 'quick' | 'progress' | 'rest'>,
 ): Schooling {
   const training = ground.texts('training');

@@ -58,10 +58,11 @@ export async function scoreContender(
       }
       return right / all.length;
     };
-    const examination =
-      making.by === 'learning'
-        ? await making.examine?.(model, schoolingOn(ground, making, surroundings))
-        : undefined;
+    const alphabet = making.by === 'learning' ? making.alphabet : '';
+    const examination = await contender.examine?.(
+      model,
+      schoolingOn(ground, alphabet, surroundings),
+    );
     const trained = card.training;
     const learned = onTraining?.foretold.raw ?? onTraining?.foretold.melody;
     return {
