@@ -53,6 +53,10 @@ const COMMANDS: Readonly<Record<string, (heedSignals: () => AbortSignal) => Prom
       const { ngramCommand } = await import('./ngram.js');
       return (program) => program.command(ngramCommand);
     },
+    dynamic: async (heedSignals) => {
+      const { dynamicCommand } = await import('./dynamic.js');
+      return (program) => program.command(dynamicCommand(heedSignals()));
+    },
     evaluate: async (heedSignals) => {
       const { evaluateCommand } = await import('./evaluate.js');
       return (program) => program.command(evaluateCommand(heedSignals()));
