@@ -3,14 +3,18 @@ import type { CommandModule } from 'yargs';
 import { liveSettingsOf, loadSettings, type Settings, settingNames } from '../config/load.js';
 import { AntiphonError } from '../error.js';
 import { systemClock } from '../jam/clock.js';
+import { Controls } from '../jam/controls.js';
 import { headLine } from '../jam/journal.js';
 import { JournalWriter } from '../jam/journalWriter.js';
 import { OutputLane } from '../jam/output/outputLane.js';
+import type { PortChoice } from '../jam/ports.js';
 import { JamRuntime } from '../jam/runtime.js';
 import { Session } from '../jam/session.js';
 import { openBackend } from '../midi/backends/open.js';
 import { createEngine } from '../model/createEngine.js';
 import { WireLane } from '../wire/lane.js';
+import { OscPort, type UdpAddress } from '../wire/osc.js';
+import { readControls, writeControls } from './controlsFile.js';
 import { openModel } from './openModel.js';
 import { settingFlags } from './settingFlags.js';
 import { programVersion } from './version.js';
@@ -68,15 +72,23 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
       model: { name: model.card.name, weightsSha256: model.card.weightsSha256 },
       engine: settings.engine,
       precision: settings.precision,
+      channel: settings.channel - 1,
     }),
   );
+  const controls = new Controls(
+    settings.controls === undefined ? [] : readControls(settings.controls),
+  );
   const runtime = new JamRuntime({
-    session: new Session({ model, engine, settings: live, seed: settings.seed }),
+    session: new Session({
+      model,
+      engine,
+      settings: live,
+      seed: settings.seed,
+      channel: settings.channel - 1,
+    }),
     clock: systemClock,
-    ports: {
-      ...(settings.in === undefined ? {} : { in: settings.in }),
-      ...(settings.out === undefined ? {} : { out: settings.out }),
-    },
+    ports: portsOf(settings),
+    controls,
     notice,
     ...(backend === undefined ? {} : { backend }),
     ...(journal === undefined ? {} : { journal }),
@@ -91,19 +103,62 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
     onError: (error) =>
       notice(`The page's server: ${error instanceof Error ? error.message : error}`),
   });
+  const osc = oscOf(settings, runtime);
+  keepControls(settings.controls, runtime);
   try {
+    await osc?.start();
     const address = await server.start(stop);
     await runtime.start(stop);
-    const { input, output } = runtime.openPorts;
-    say(`MIDI in: ${input ?? 'none'}   MIDI out: ${output ?? 'none'}`);
+    const { inputs, outputs } = runtime.openPorts;
+    say(`MIDI in: ${inputs.join(', ') || 'none'}   MIDI out: ${outputs.join(', ') || 'none'}`);
     say(`Ready. Open ${address} and play.`);
     await aborted(stop);
   } finally {
+    osc?.stop();
     await runtime.stop();
     await server.stop();
     await backend?.stop();
     engine.dispose();
   }
+}
+
+/** What is learned is kept at once, so that a cut-off power does not lose it. */
+function keepControls(path: string | undefined, runtime: JamRuntime): void {
+  if (path === undefined) return;
+  runtime.subscribe((event) => {
+    if (event.kind !== 'controls') return;
+    try {
+      writeControls(path, event.bindings);
+    } catch {
+      notice(`${path}: what the controllers have learned cannot be kept there.`);
+    }
+  });
+}
+
+function oscOf({ oscIn, oscOut, token }: Settings, source: JamRuntime): OscPort | undefined {
+  if (oscIn === undefined && oscOut === undefined) return undefined;
+  return new OscPort({
+    source,
+    ...(oscIn === undefined ? {} : { listen: udpAddress(oscIn) }),
+    ...(oscOut === undefined ? {} : { tell: udpAddress(oscOut) }),
+    ...(token === undefined ? {} : { token }),
+  });
+}
+
+/** `9000`, or `192.168.0.7:9000`. */
+function udpAddress(text: string): UdpAddress {
+  const [port = '', host = '127.0.0.1'] = text.split(':').reverse();
+  return { host, port: Number(port) };
+}
+
+function portsOf(settings: Settings): PortChoice {
+  const { in: inputs, out: outputs, thru, controlOut } = settings;
+  return {
+    ...(inputs === undefined ? {} : { in: inputs }),
+    ...(outputs === undefined ? {} : { out: outputs }),
+    ...(thru === 0 ? {} : { thru: thru - 1 }),
+    ...(controlOut === undefined ? {} : { controlOut }),
+  };
 }
 
 /** The MIDI backend, or none where the system has none: the page plays all the same. */

@@ -49,7 +49,8 @@ async function runReplay({ journal: path, out, model: folder }: ReplayOptions): 
     );
   }
   const engine = await createEngine(head.engine, model, { precision: head.precision });
-  const session = new Session({ model, engine, settings: head.settings, seed: head.seed });
+  const { seed, channel } = head;
+  const session = new Session({ model, engine, settings: head.settings, seed, channel });
   const outputs = playThrough(session, inputs, end);
   engine.dispose();
   const start = inputs[0]?.at ?? 0;

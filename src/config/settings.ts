@@ -127,6 +127,14 @@ export const liveSettingsSchema = z.strictObject({
     .meta(live),
 });
 
+/** One name, or several. */
+const ports = z
+  .union([z.string().transform((name) => [name]), z.array(z.string()).min(1)])
+  .optional();
+
+/** `9000`, or `192.168.0.7:9000`. */
+const UDP_ADDRESS = /^(?:[\w.-]+:)?\d{1,5}$/;
+
 export const restartSettingsSchema = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address the page is served on').meta(restart),
   port: z
@@ -143,15 +151,53 @@ export const restartSettingsSchema = z.strictObject({
     .optional()
     .describe('Secret that browsers must show when the page is served beyond this machine')
     .meta(restart),
-  in: z
-    .string()
-    .optional()
-    .describe('MIDI input to listen on: a part of its name is enough')
+  in: ports
+    .describe(
+      'MIDI inputs to listen on: a part of the name is enough, NAME@1-4 hears these channels only',
+    )
     .meta(restart),
-  out: z
+  out: ports
+    .describe(
+      'MIDI outputs to play on: a part of the name is enough, NAME@1-4 is sent these channels only',
+    )
+    .meta(restart),
+  channel: z
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .default(1)
+    .describe('MIDI channel that Antiphon plays on')
+    .meta(restart),
+  thru: z
+    .number()
+    .int()
+    .min(0)
+    .max(16)
+    .default(0)
+    .describe('Channel on which your own playing is passed on to the outputs; 0 for not at all')
+    .meta(restart),
+  controlOut: z
     .string()
     .optional()
-    .describe('MIDI output to play on: a part of its name is enough')
+    .describe('MIDI output of your controller, which is shown the settings it has learned to turn')
+    .meta(restart),
+  controls: z
+    .string()
+    .optional()
+    .describe('File that keeps which controllers turn which settings')
+    .meta(restart),
+  oscIn: z
+    .string()
+    .regex(UDP_ADDRESS, 'an address is written like 9000 or 127.0.0.1:9000')
+    .optional()
+    .describe('Where to hear OSC: a port of this machine, or ADDRESS:PORT')
+    .meta(restart),
+  oscOut: z
+    .string()
+    .regex(UDP_ADDRESS, 'an address is written like 9001 or 192.168.0.7:9001')
+    .optional()
+    .describe('Where to tell by OSC what happens: a port of this machine, or ADDRESS:PORT')
     .meta(restart),
   model: z
     .string()

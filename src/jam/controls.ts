@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { positionOf, type Turnable, turnables, valueAt } from '../config/knob.js';
 import type { LiveSettings } from '../config/settings.js';
 import type { MidiMessage } from '../midi/message.js';
+import type { ControlsEvent } from './events.js';
 
 /** What a control can do: turn a live setting, or end every note. */
 export const controlTargetSchema = z.enum([...turnables, 'panic']);
@@ -42,13 +43,9 @@ export class Controls {
     this.list = bindings;
   }
 
-  get bindings(): readonly Binding[] {
-    return this.list;
-  }
-
-  /** What waits for its control. */
-  get waiting(): ControlTarget | undefined {
-    return this.learning;
+  get state(): ControlsEvent {
+    const { learning: waiting, list: bindings } = this;
+    return { kind: 'controls', bindings, ...(waiting === undefined ? {} : { waiting }) };
   }
 
   /** The next control that is moved is bound to `target`; undefined waits no longer. */

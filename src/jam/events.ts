@@ -1,6 +1,7 @@
 import type { LiveSettings } from '../config/settings.js';
 import type { MidiMessage } from '../midi/message.js';
 import type { Milliseconds } from '../music/time.js';
+import type { Binding, ControlTarget } from './controls.js';
 
 /** What the world tells a session. */
 export type JamInput =
@@ -14,6 +15,12 @@ export interface DueMessage {
   readonly due: Milliseconds;
   readonly message: MidiMessage;
 }
+
+/** What is asked of the controls in front of the session; it does not change the music. */
+export type ControlsInput =
+  /** The next control that is moved is bound to `target`; without one, nothing waits any more. */
+  | { readonly kind: 'learn'; readonly target?: ControlTarget }
+  | { readonly kind: 'forget'; readonly target: ControlTarget };
 
 /** What a session tells the world. */
 export type JamOutput =
@@ -49,7 +56,15 @@ export type JamEvent =
   | TranscriptEvent
   | PredictionEvent
   | StateEvent
-  | { readonly kind: 'settings'; readonly settings: LiveSettings };
+  | { readonly kind: 'settings'; readonly settings: LiveSettings }
+  | ControlsEvent;
+
+/** Which controllers and keys do what, and what waits for one. */
+export interface ControlsEvent {
+  readonly kind: 'controls';
+  readonly bindings: readonly Binding[];
+  readonly waiting?: ControlTarget;
+}
 
 /** What has been played so far in this exchange, as it is written now; replaces the one before. */
 export interface TranscriptEvent {
@@ -101,6 +116,8 @@ export interface StateEvent {
 export interface JamSnapshot {
   readonly state: StateEvent;
   readonly settings: LiveSettings;
+  /** Absent where nothing can be learned. */
+  readonly controls?: ControlsEvent;
   /** The newest transcript of each part, the older phrase first. */
   readonly transcripts: readonly TranscriptEvent[];
   readonly prediction?: PredictionEvent;

@@ -39,6 +39,7 @@ const headSchema = z.strictObject({
   engine: z.enum(['wasm', 'tfjs', 'tfjs-node']),
   // Journals from before there was a choice were played in 32-bit floats.
   precision: z.enum(['float32', 'int16']).default('float32'),
+  channel: channel.default(0),
 });
 
 const entrySchema = z.union([

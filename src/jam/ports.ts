@@ -1,62 +1,71 @@
-import { MidiDecoder, type ReceiveMessage } from '../midi/decode.js';
+import { EchoGuard } from '../midi/echoGuard.js';
 import { encode } from '../midi/encode.js';
 import { NoteLedger } from '../midi/ledger.js';
 import type { MidiMessage } from '../midi/message.js';
-import { PUBLISHED } from '../midi/names.js';
-import type { MidiBackend, MidiInput, MidiOutput, OutputGate } from '../midi/port.js';
-import { PortWatcher } from '../midi/watcher.js';
+import type { MidiBackend, OutputGate } from '../midi/port.js';
+import { parsePortWish } from '../midi/portWish.js';
 import type { Milliseconds } from '../music/time.js';
 import type { DueMessage } from './events.js';
+import { HeardPort, type HearingListener } from './heardPort.js';
+import { PlayedPort } from './playedPort.js';
 
 /** Which ports a jam is played through: by name, or else ports of our own where that can be. */
 export interface PortChoice {
-  readonly in?: string;
-  readonly out?: string;
+  /** As `parsePortWish` reads them. */
+  readonly in?: readonly string[];
+  readonly out?: readonly string[];
+  /** The channel, 0..15, on which what is heard is passed on to the outputs; absent for not at all. */
+  readonly thru?: number;
+  /** Where controllers are shown the settings; absent for nowhere. */
+  readonly controlOut?: string;
 }
 
-export interface PortListener {
-  readonly receive: ReceiveMessage;
-  /** One line for people about a port that came, went or cannot be had. */
-  readonly notice: (line: string) => void;
-  readonly now: () => Milliseconds;
-}
+/** So many echoes are no chance: what is played comes back. */
+const FEEDBACK = 16;
 
 /**
- * The input and the output of a jam. Ports named by the player are standing orders: the jam goes on
- * without them, and takes them when they come. When the input goes, the notes held on it end; when
- * the output is back, it is first told the note-offs that it missed.
+ * The inputs and outputs of a jam. Ports named by the player are standing orders: the jam goes on
+ * without them, and takes them when they come.
  */
 export class JamPorts {
-  private publishedInput: MidiInput | undefined;
-  private publishedOutput: MidiOutput | undefined;
-  private readonly watchedInput: PortWatcher<MidiInput> | undefined;
-  private readonly watchedOutput: PortWatcher<MidiOutput> | undefined;
-  /** What the player holds down. */
-  private readonly heldKeys = new NoteLedger();
-  /** What has left through the output and still sounds. */
-  private readonly owed = new NoteLedger();
+  private readonly heard: readonly HeardPort[];
+  private readonly played: readonly PlayedPort[];
+  private readonly controllers: PlayedPort | undefined;
+  private readonly echoes = new EchoGuard();
+  /** What was passed on and still sounds. */
+  private readonly passedOn = new NoteLedger();
+  private hasWarned = false;
   private isClosed = false;
 
+  /** @throws AntiphonError `port-channels-invalid` */
   constructor(
     private readonly backend: MidiBackend,
-    choice: PortChoice,
-    private readonly listener: PortListener,
+    private readonly choice: PortChoice,
+    private readonly listener: HearingListener,
   ) {
-    if (choice.in !== undefined) this.watchedInput = this.inputOrder(choice.in);
-    if (choice.out !== undefined) this.watchedOutput = this.outputOrder(choice.out);
+    const { notice, now } = listener;
+    const hear = (message: MidiMessage, at: Milliseconds): void => this.hear(message, at);
+    const inputs = choice.in?.map(parsePortWish) ?? [undefined];
+    this.heard = inputs.map((wish) => new HeardPort(backend, wish, { receive: hear, notice, now }));
+    const outputs = choice.out?.map(parsePortWish) ?? [undefined];
+    this.played = outputs.map((wish) => new PlayedPort(backend, wish, notice));
+    if (choice.controlOut !== undefined)
+      this.controllers = new PlayedPort(backend, parsePortWish(choice.controlOut), notice);
   }
 
   /** True where ports are named, so that `look` has something to look for. */
   get isWatching(): boolean {
-    return this.watchedInput !== undefined || this.watchedOutput !== undefined;
+    return this.all.some(({ isWatching }) => isWatching);
   }
 
-  get input(): MidiInput | undefined {
-    return this.watchedInput?.held ?? this.publishedInput;
+  /** Names of the inputs that are open. */
+  get inputs(): readonly string[] {
+    return namesOf(this.heard);
   }
 
-  get output(): MidiOutput | undefined {
-    return this.watchedOutput?.held ?? this.publishedOutput;
+  /** Names of the outputs that are open. */
+  get outputs(): readonly string[] {
+    return namesOf(this.played);
   }
 
   /** Opens what is there. What is not is said in one line, and the page plays all the same. */
@@ -68,90 +77,87 @@ export class JamPorts {
 
   /** Takes named ports that have come and lets go of those that have gone. */
   async look(): Promise<void> {
-    await this.watchedInput?.look();
-    await this.watchedOutput?.look();
+    for (const one of this.all) await one.look();
   }
 
-  /** Present where the output keeps time by itself; then `send` and `foresee` are called inside. */
+  /** Present where outputs keep time by themselves; then `send` and `foresee` are called inside. */
   get gate(): OutputGate | undefined {
     return this.backend.gate;
   }
 
-  /** Sends a message, given as its bytes too; without an output this does nothing. */
+  /** Sends a message, given as its bytes too, to the outputs that play its channel. */
   send(message: MidiMessage, bytes: Uint8Array, due?: Milliseconds): void {
-    const { output } = this;
-    if (output === undefined) return;
-    this.owed.record(message);
-    output.send(bytes, due);
+    this.echoes.note(message, due ?? this.listener.now());
+    for (const one of this.played) one.send(message, bytes, due);
   }
 
   /** What will be sent if nothing comes between, instead of what was foreseen before. */
   foresee(messages: readonly DueMessage[]): void {
-    this.output?.foresee?.(messages.map(({ due, message }) => ({ due, bytes: encode(message) })));
+    for (const one of this.played) one.foresee(messages);
   }
 
-  /** Closes both. Idempotent, in the middle of `open` too. */
+  /** Sends what sets a controller's lights and motors. */
+  show(messages: readonly MidiMessage[]): void {
+    for (const message of messages) this.controllers?.send(message, encode(message));
+  }
+
+  /**
+   * Whether a message that came in is one of ours, sent back. To be asked when what was due before
+   * it has been sent.
+   */
+  isEcho(message: MidiMessage, at: Milliseconds): boolean {
+    const isEcho = this.echoes.isEcho(message, at);
+    if (this.echoes.echoes >= FEEDBACK && !this.hasWarned) {
+      this.hasWarned = true;
+      this.listener.notice(
+        `What Antiphon plays comes back on its input (${this.inputs.join(', ')}). It is not answered; still, turn off MIDI thru or input monitoring there.`,
+      );
+    }
+    return isEcho;
+  }
+
+  /** Closes all. Idempotent, in the middle of `open` too. */
   close(): void {
+    if (!this.isClosed) this.endPassedOn();
     this.isClosed = true;
-    this.watchedInput?.close();
-    this.watchedOutput?.close();
-    this.publishedInput?.close();
-    this.publishedOutput?.close();
+    for (const one of this.all) one.close();
   }
 
-  private inputOrder(wanted: string): PortWatcher<MidiInput> {
-    const { backend, listener } = this;
-    return new PortWatcher({
-      wanted,
-      direction: 'input',
-      names: () => backend.inputNames(),
-      open: (name) => backend.openInput(name, this.decoding()),
-      onTaken: () => {},
-      onGone: () => {
-        const at = listener.now();
-        for (const message of this.heldKeys.release()) listener.receive(message, at);
-      },
-      notice: listener.notice,
-    });
-  }
-
-  private outputOrder(wanted: string): PortWatcher<MidiOutput> {
-    const { backend, listener } = this;
-    const watcher: PortWatcher<MidiOutput> = new PortWatcher({
-      wanted,
-      direction: 'output',
-      names: () => backend.outputNames(),
-      open: (name) => backend.openOutput(name, () => watcher.drop()),
-      onTaken: (port) => {
-        for (const message of this.owed.release()) port.send(encode(message));
-      },
-      onGone: () => {},
-      notice: listener.notice,
-    });
-    return watcher;
+  private get all(): readonly (HeardPort | PlayedPort)[] {
+    const { heard, played, controllers } = this;
+    return [...heard, ...played, ...(controllers === undefined ? [] : [controllers])];
   }
 
   private async publish(): Promise<void> {
-    const { backend, listener } = this;
     try {
-      if (this.watchedInput === undefined)
-        this.publishedInput = await backend.publishInput(PUBLISHED.input, this.decoding());
-      if (this.watchedOutput === undefined)
-        this.publishedOutput = await backend.publishOutput(PUBLISHED.output, () => {
-          this.publishedOutput = undefined;
-          listener.notice('The MIDI output is gone. Start Antiphon again.');
-        });
+      for (const one of [...this.heard, ...this.played]) await one.publish();
     } catch (error) {
-      listener.notice(error instanceof Error ? error.message : String(error));
+      this.listener.notice(error instanceof Error ? error.message : String(error));
     }
   }
 
-  /** A decoder for one connection: what a cable left unfinished does not begin the next one's. */
-  private decoding(): (bytes: Uint8Array, at: Milliseconds) => void {
-    const decoder = new MidiDecoder((message, at) => {
-      this.heldKeys.record(message);
-      this.listener.receive(message, at);
-    });
-    return (bytes, at) => decoder.push(bytes, at);
+  /** What sounds at once goes before what has to be thought about. */
+  private hear(message: MidiMessage, at: Milliseconds): void {
+    const { thru } = this.choice;
+    if (thru !== undefined && 'channel' in message) {
+      const passed = { ...message, channel: thru };
+      this.passedOn.record(passed);
+      this.pass(passed);
+    }
+    this.listener.receive(message, at);
   }
+
+  private endPassedOn(): void {
+    for (const message of this.passedOn.release()) this.pass(message);
+  }
+
+  private pass(message: MidiMessage): void {
+    this.gate?.enter();
+    this.send(message, encode(message));
+    this.gate?.leave();
+  }
+}
+
+function namesOf(ports: readonly (HeardPort | PlayedPort)[]): string[] {
+  return ports.flatMap(({ port }) => (port === undefined ? [] : [port.name]));
 }

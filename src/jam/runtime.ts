@@ -1,8 +1,11 @@
+import type { LiveSettings } from '../config/settings.js';
 import { encode } from '../midi/encode.js';
+import type { MidiMessage } from '../midi/message.js';
 import type { MidiBackend } from '../midi/port.js';
 import type { Milliseconds } from '../music/time.js';
 import type { Clock } from './clock.js';
-import type { JamEvent, JamInput, JamSnapshot, Turn } from './events.js';
+import type { Controls } from './controls.js';
+import type { ControlsInput, JamEvent, JamInput, JamSnapshot, Turn } from './events.js';
 import { endLine, inputLine } from './journal.js';
 import type { JournalWriter } from './journalWriter.js';
 import { JamPorts, type PortChoice } from './ports.js';
@@ -14,6 +17,8 @@ export interface RuntimeOptions {
   /** Absent where there is no MIDI: the page still plays. */
   readonly backend?: MidiBackend;
   readonly ports?: PortChoice;
+  /** The controllers that turn settings; absent where none may. */
+  readonly controls?: Controls;
   /** Its head is already written. */
   readonly journal?: JournalWriter;
   /** One line for people about something that could not be had. */
@@ -46,7 +51,11 @@ export class JamRuntime {
   private started: Promise<void> | undefined;
   private isStopped = false;
 
-  constructor(private readonly options: RuntimeOptions) {}
+  private settings: LiveSettings;
+
+  constructor(private readonly options: RuntimeOptions) {
+    this.settings = options.session.snapshot().settings;
+  }
 
   /** Opens the ports. Aborting `signal` is `stop`, even half way. Idempotent. */
   start(signal?: AbortSignal): Promise<void> {
@@ -75,7 +84,9 @@ export class JamRuntime {
   }
 
   snapshot(): JamSnapshot {
-    return this.options.session.snapshot();
+    const { session, controls } = this.options;
+    const jam = session.snapshot();
+    return controls === undefined ? jam : { ...jam, controls: controls.state };
   }
 
   /** Tells `listener` of every event from now on; returns how to end that. It must not block. */
@@ -85,8 +96,12 @@ export class JamRuntime {
   }
 
   /** An input, from the page or a port; `at` is when it arrived. */
-  receive(input: JamInput, at: Milliseconds = this.now()): void {
+  receive(input: JamInput | ControlsInput, at: Milliseconds = this.now()): void {
     if (this.isStopped) return;
+    if (input.kind === 'learn' || input.kind === 'forget') {
+      this.teach(input);
+      return;
+    }
     const { session, journal } = this.options;
     this.time = Math.max(this.time, at);
     // What was due before is done first, for in the gate others wait.
@@ -96,12 +111,9 @@ export class JamRuntime {
   }
 
   /** The ports that are open, for people. */
-  get openPorts(): { readonly input?: string; readonly output?: string } {
-    const { input, output } = this.ports ?? {};
-    return {
-      ...(input === undefined ? {} : { input: input.name }),
-      ...(output === undefined ? {} : { output: output.name }),
-    };
+  get openPorts(): { readonly inputs: readonly string[]; readonly outputs: readonly string[] } {
+    const { inputs = [], outputs = [] } = this.ports ?? {};
+    return { inputs, outputs };
   }
 
   private async open(signal: AbortSignal | undefined): Promise<void> {
@@ -110,12 +122,34 @@ export class JamRuntime {
     signal?.addEventListener('abort', () => void this.stop(), { once: true });
     if (backend === undefined) return;
     this.ports = new JamPorts(backend, ports, {
-      receive: (message, at) => this.receive({ kind: 'midi', message }, at),
+      receive: (message, at) => this.hear(message, at),
       notice,
       now: () => this.now(),
     });
     await this.ports.open();
     if (this.ports.isWatching) this.lookAgain(this.ports);
+  }
+
+  /** A message from a port; gear that sends back what it gets is not answered. */
+  private hear(message: MidiMessage, at: Milliseconds): void {
+    if (this.isStopped) return;
+    this.time = Math.max(this.time, at);
+    this.act(this.options.session.advance(this.time));
+    if (this.ports?.isEcho(message, at)) return;
+    const { controls } = this.options;
+    const action = controls?.receive(message, this.settings);
+    if (action === undefined) this.receive({ kind: 'midi', message }, at);
+    else if (action.kind === 'panic') this.receive({ kind: 'panic' }, at);
+    else if (action.kind === 'settings') this.receive(action, at);
+    else if (action.kind === 'learned' && controls !== undefined) this.tell(controls.state);
+  }
+
+  private teach(input: ControlsInput): void {
+    const { controls } = this.options;
+    if (controls === undefined) return;
+    if (input.kind === 'learn') controls.learn(input.target);
+    else controls.forget(input.target);
+    this.tell(controls.state);
   }
 
   private lookAgain(ports: JamPorts): void {
@@ -183,7 +217,18 @@ export class JamRuntime {
   }
 
   private publish({ outputs }: Turn): void {
-    for (const output of outputs) if (output.kind === 'publish') this.tell(output.event);
+    for (const output of outputs) {
+      if (output.kind !== 'publish') continue;
+      this.tell(output.event);
+      if (output.event.kind === 'settings') this.turned(output.event.settings);
+    }
+  }
+
+  /** Lights and motors of the controllers go where the settings are. */
+  private turned(settings: LiveSettings): void {
+    const { controls } = this.options;
+    this.settings = settings;
+    if (controls !== undefined) this.ports?.show(controls.feedback(settings));
   }
 
   private tell(event: JamEvent): void {

@@ -140,6 +140,14 @@ export class Client {
         this.play(this.held.releaseAll());
         source.receive({ kind: 'panic' });
         break;
+      case 'learn': {
+        const { target } = message;
+        source.receive({ kind: 'learn', ...(target === undefined ? {} : { target }) });
+        break;
+      }
+      case 'forget':
+        source.receive({ kind: 'forget', target: message.target });
+        break;
       case 'ping':
         // One who does not read gets no answers piled up.
         if (!this.outbox.slow) this.send({ type: 'pong', id: message.id, at: source.now() });
@@ -186,9 +194,12 @@ export class Client {
   }
 }
 
+/** What only a controller may send. */
+const CONTROLLERS: readonly ClientMessage['type'][] = ['settings', 'learn', 'forget'];
+
 function mayDo(role: Role, type: ClientMessage['type']): boolean {
   if (type === 'ping') return true;
-  if (type === 'settings') return role === 'controller';
+  if (CONTROLLERS.includes(type)) return role === 'controller';
   return role !== 'viewer';
 }
 

@@ -1,4 +1,4 @@
-import type { JamEvent, JamInput, JamSnapshot } from '../jam/events.js';
+import type { ControlsInput, JamEvent, JamInput, JamSnapshot } from '../jam/events.js';
 import type { Milliseconds } from '../music/time.js';
 
 /** What the wire needs of a running jam; `jam/runtime` is one, tests bring a small fake. */
@@ -10,5 +10,5 @@ export interface JamSource {
   /** Tells `listener` of every event from now on; returns how to end that. */
   subscribe(listener: (event: JamEvent) => void): () => void;
   /** Passes an input of a client on. */
-  receive(input: JamInput): void;
+  receive(input: JamInput | ControlsInput): void;
 }

@@ -1,4 +1,4 @@
-import type { JamEvent, JamInput, JamSnapshot } from '../jam/events.js';
+import type { ControlsInput, JamEvent, JamInput, JamSnapshot } from '../jam/events.js';
 import type { Milliseconds } from '../music/time.js';
 import type { WireOptions } from './server.js';
 
@@ -19,6 +19,6 @@ export type FromServer =
   /** It cannot start; `code` where a person is meant to read it. */
   | { readonly kind: 'failed'; readonly code?: string; readonly message: string }
   | { readonly kind: 'problem'; readonly message: string }
-  | { readonly kind: 'input'; readonly input: JamInput }
+  | { readonly kind: 'input'; readonly input: JamInput | ControlsInput }
   /** So many events have been dealt with. */
   | { readonly kind: 'taken'; readonly count: number };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type LiveSettings, liveChangeSchema, liveSettingsSchema } from '../config/settings.js';
+import { bindingSchema, controlTargetSchema } from '../jam/controls.js';
 import type { JamEvent, JamSnapshot } from '../jam/events.js';
 
 /**
@@ -60,17 +61,25 @@ const settingsEvent = z.strictObject({
   settings: liveSettingsSchema,
 });
 
+const controlsEvent = z.strictObject({
+  kind: z.literal('controls'),
+  bindings: z.array(bindingSchema).readonly(),
+  waiting: controlTargetSchema.exactOptional(),
+});
+
 export const jamEventSchema = z.discriminatedUnion('kind', [
   noteEvent,
   transcriptEvent,
   predictionEvent,
   stateEvent,
   settingsEvent,
+  controlsEvent,
 ]);
 
 const jamSnapshotSchema = z.strictObject({
   state: stateEvent,
   settings: liveSettingsSchema,
+  controls: controlsEvent.exactOptional(),
   transcripts: z.array(transcriptEvent).readonly(),
   prediction: predictionEvent.exactOptional(),
   sounding: z.array(z.strictObject({ part, pitch: midiByte, velocity: midiByte })).readonly(),
@@ -154,6 +163,9 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pedal'), down: z.boolean() }),
   z.strictObject({ type: z.literal('settings'), change: liveChangeSchema }),
   z.strictObject({ type: z.literal('panic') }),
+  /** The next control that is moved on a MIDI input is to do this; without a target, no longer. */
+  z.strictObject({ type: z.literal('learn'), target: controlTargetSchema.exactOptional() }),
+  z.strictObject({ type: z.literal('forget'), target: controlTargetSchema }),
   z.strictObject({ type: z.literal('ping'), id: z.number().int() }),
 ]);
 export type ClientMessage = z.output<typeof clientMessageSchema>;
@@ -166,7 +178,9 @@ true satisfies Same<z.output<typeof jamSnapshotSchema>, JamSnapshot>;
 true satisfies Same<z.output<typeof liveChangeSchema>, Partial<LiveSettings>>;
 
 /** What the schemas are held to; whoever speaks the wire may import them from here. */
+export type { ControlTarget } from '../jam/controls.js';
 export type {
+  ControlsEvent,
   JamEvent,
   JamSnapshot,
   Part,

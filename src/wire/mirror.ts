@@ -33,6 +33,9 @@ export class Mirror {
         break;
       case 'settings':
         this.jam = { ...jam, settings: event.settings };
+        break;
+      case 'controls':
+        this.jam = { ...jam, controls: event };
     }
   }
 

@@ -21,9 +21,9 @@ describe('learning', () => {
     const controls = new Controls([]);
     expect(controls.receive(turn(74, 127), settings)).toBeUndefined();
     controls.learn('temperature');
-    expect(controls.waiting).toBe('temperature');
+    expect(controls.state.waiting).toBe('temperature');
     expect(controls.receive(turn(74, 64), settings)).toMatchObject({ kind: 'learned' });
-    expect(controls.waiting).toBeUndefined();
+    expect(controls.state.waiting).toBeUndefined();
     expect(controls.receive(turn(74, 127), settings)).toEqual({
       kind: 'settings',
       change: { temperature: 2 },
@@ -38,7 +38,7 @@ describe('learning', () => {
     expect(controls.receive(strike(60, 0), settings)).toBeUndefined();
     expect(controls.receive(turn(64, 127), settings)).toBeUndefined();
     expect(controls.receive(turn(123, 0), settings)).toBeUndefined();
-    expect(controls.waiting).toBe('panic');
+    expect(controls.state.waiting).toBe('panic');
   });
 
   test('one control has one target, and one target one control', () => {
@@ -51,9 +51,11 @@ describe('learning', () => {
       controls.learn(target);
       controls.receive(turn(controller, 1), settings);
     }
-    expect(controls.bindings).toEqual([{ target: 'topP', kind: 'control', channel: 0, number: 2 }]);
+    expect(controls.state.bindings).toEqual([
+      { target: 'topP', kind: 'control', channel: 0, number: 2 },
+    ]);
     controls.forget('topP');
-    expect(controls.bindings).toEqual([]);
+    expect(controls.state.bindings).toEqual([]);
   });
 });
 
@@ -105,8 +107,8 @@ test('whatever comes in, music stays music and every change is one that settings
         if (action?.kind !== 'settings') continue;
         expect(liveSettingsSchema.safeParse({ ...settings, ...action.change }).success).toBe(true);
       }
-      expect(new Set(controls.bindings.map(({ target }) => target)).size).toBe(
-        controls.bindings.length,
+      expect(new Set(controls.state.bindings.map(({ target }) => target)).size).toBe(
+        controls.state.bindings.length,
       );
     }),
   );

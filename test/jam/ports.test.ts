@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { JamPorts } from '../../src/jam/ports.js';
+import { JamPorts, type PortChoice } from '../../src/jam/ports.js';
 import { MemoryBackend } from '../../src/midi/backends/memory.js';
 import { encode } from '../../src/midi/encode.js';
 import type { MidiMessage } from '../../src/midi/message.js';
@@ -7,7 +7,7 @@ import type { MidiMessage } from '../../src/midi/message.js';
 const on = (pitch: number): MidiMessage => ({ kind: 'noteOn', channel: 0, pitch, velocity: 90 });
 const off = (pitch: number): MidiMessage => ({ kind: 'noteOff', channel: 0, pitch, velocity: 0 });
 
-function stage(choice: { in?: string; out?: string }) {
+function stage(choice: PortChoice) {
   const backend = new MemoryBackend(() => 7);
   const heard: MidiMessage[] = [];
   const notices: string[] = [];
@@ -32,7 +32,7 @@ describe('the ports of a jam', () => {
   });
 
   test('when the input goes, the keys held on it are let go, once', async () => {
-    const { backend, ports, heard } = stage({ in: 'keys' });
+    const { backend, ports, heard } = stage({ in: ['keys'] });
     backend.addInput('Keys').inject([]);
     await ports.open();
     backend.inputPort('Keys').inject([0x90, 60, 90, 64, 90, 0x80, 60, 0, 0x90]);
@@ -51,7 +51,7 @@ describe('the ports of a jam', () => {
   });
 
   test('when the output is back, it is told the note-offs that it missed', async () => {
-    const { backend, ports, send } = stage({ out: 'synth' });
+    const { backend, ports, send } = stage({ out: ['synth'] });
     backend.addOutput('Synth 20:0');
     await ports.open();
     send(on(60));
@@ -72,17 +72,80 @@ describe('the ports of a jam', () => {
   });
 
   test('what is not there is said once and waited for', async () => {
-    const { backend, ports, notices } = stage({ in: 'keys', out: 'synth' });
+    const { backend, ports, notices } = stage({ in: ['keys'], out: ['synth'] });
     await ports.open();
     await ports.look();
     expect(notices).toHaveLength(2);
     backend.addInput('Keys');
     backend.addOutput('Synth');
     await ports.look();
-    expect([ports.input?.name, ports.output?.name]).toEqual(['Keys', 'Synth']);
+    expect([ports.inputs, ports.outputs]).toEqual([['Keys'], ['Synth']]);
     ports.close();
     ports.close();
     expect(backend.inputPort('Keys').openCount + backend.outputPort('Synth').openCount).toBe(0);
+  });
+
+  test('several inputs are heard, each on its channels', async () => {
+    const { backend, ports, heard } = stage({ in: ['keys@1', 'pads'] });
+    backend.addInput('Keys');
+    backend.addInput('Pads');
+    await ports.open();
+    backend.inputPort('Keys').inject([0x90, 60, 90, 0x91, 61, 90]);
+    backend.inputPort('Pads').inject([0x91, 62, 90]);
+    expect(heard).toEqual([on(60), { ...on(62), channel: 1 }]);
+    expect(ports.inputs).toEqual(['Keys', 'Pads']);
+  });
+
+  test('several outputs share the channels out, and all get the clock', async () => {
+    const { backend, ports, send } = stage({ out: ['synth@1', 'drums@10'] });
+    const synth = backend.addOutput('Synth');
+    const drums = backend.addOutput('Drums');
+    await ports.open();
+    send(on(60));
+    send({ ...on(36), channel: 9 });
+    send({ kind: 'clock' });
+    const bytes = (port: typeof synth) => port.sent.map((message) => [...message.bytes]);
+    expect(bytes(synth)).toEqual([[0x90, 60, 90], [0xf8]]);
+    expect(bytes(drums)).toEqual([[0x99, 36, 90], [0xf8]]);
+  });
+
+  test('what is played is passed on by a channel of its own, and ends with the ports', async () => {
+    const { backend, ports, heard } = stage({ in: ['keys'], out: ['synth'], thru: 4 });
+    backend.addInput('Keys');
+    const synth = backend.addOutput('Synth');
+    await ports.open();
+    backend.inputPort('Keys').inject([0x90, 60, 90, 0xf8, 62, 90]);
+    backend.inputPort('Keys').inject([0x80, 62, 0]);
+    expect(heard).toHaveLength(4);
+    ports.close();
+    const bytes = synth.sent.map((message) => [...message.bytes]);
+    expect(bytes.filter(([status]) => status !== 0xb4)).toEqual([
+      [0x94, 60, 90],
+      [0x94, 62, 90],
+      [0x84, 62, 0],
+      [0x84, 60, 0],
+    ]);
+  });
+
+  test('what comes back is known, and said once', async () => {
+    const { ports, notices, send } = stage({});
+    await ports.open();
+    for (let round = 0; round < 20; round++) {
+      send(on(60 + round));
+      expect(ports.isEcho(on(60 + round), 8)).toBe(true);
+      expect(ports.isEcho(on(60 + round), 9)).toBe(false);
+    }
+    expect(notices.filter((line) => line.includes('comes back'))).toHaveLength(1);
+  });
+
+  test('controllers are shown what they turn, on an output that plays nothing else', async () => {
+    const { backend, ports, send } = stage({ out: ['synth'], controlOut: 'desk' });
+    const desk = backend.addOutput('Desk');
+    backend.addOutput('Synth');
+    await ports.open();
+    send(on(60));
+    ports.show([{ kind: 'control', channel: 0, controller: 74, value: 12 }]);
+    expect(desk.sent.map(({ bytes }) => [...bytes])).toEqual([[0xb0, 74, 12]]);
   });
 
   test('closed in the middle of opening they stay closed', async () => {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { liveSettingsSchema } from '../../src/config/settings.js';
 import type { Clock } from '../../src/jam/clock.js';
+import { Controls } from '../../src/jam/controls.js';
+import type { JamEvent } from '../../src/jam/events.js';
 import { headLine, readJournal } from '../../src/jam/journal.js';
 import { JournalWriter } from '../../src/jam/journalWriter.js';
 import { JamRuntime } from '../../src/jam/runtime.js';
@@ -54,7 +56,7 @@ interface Stage {
   readonly notices: string[];
 }
 
-function stage(options: { journal?: JournalWriter; in?: string } = {}): Stage {
+function stage(options: { journal?: JournalWriter; in?: string; controls?: Controls } = {}): Stage {
   const clock = new HandClock();
   const backend = new MemoryBackend(clock.now);
   const sent: string[] = [];
@@ -63,8 +65,9 @@ function stage(options: { journal?: JournalWriter; in?: string } = {}): Stage {
     session: newSession(),
     clock,
     backend,
-    ...(options.in === undefined ? {} : { ports: { in: options.in } }),
+    ...(options.in === undefined ? {} : { ports: { in: [options.in] } }),
     ...(options.journal === undefined ? {} : { journal: options.journal }),
+    ...(options.controls === undefined ? {} : { controls: options.controls }),
     notice: (line) => notices.push(line),
     onSend: (bytes, due) => sent.push(`${due} ${Buffer.from(bytes).toString('hex')}`),
   });
@@ -123,6 +126,42 @@ describe('the runtime', () => {
     expect(other.backend.inputPort('Antiphon In').openCount).toBe(0);
   });
 
+  test('a control that has been learned turns its setting, and is no music', async () => {
+    const all = stage({ controls: new Controls([]) });
+    await all.runtime.start();
+    const events: JamEvent[] = [];
+    all.runtime.subscribe((event) => events.push(event));
+    all.runtime.receive({ kind: 'learn', target: 'temperature' });
+    expect(all.runtime.snapshot().controls).toMatchObject({ waiting: 'temperature' });
+    const keys = all.backend.inputPort('Antiphon In');
+    keys.inject([0xb0, 74, 1, 74, 127]);
+    expect(all.runtime.snapshot().settings.temperature).toBe(2);
+    all.runtime.receive({ kind: 'learn', target: 'panic' });
+    keys.inject([0x90, 21, 100, 21, 0]);
+    events.length = 0;
+    keys.inject([0x90, 21, 100, 21, 0]);
+    expect(events).toEqual([]);
+    all.runtime.receive({ kind: 'forget', target: 'panic' });
+    keys.inject([0x90, 21, 100, 21, 0]);
+    expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['controls', 'note']));
+    await all.runtime.stop();
+  });
+
+  test('does not answer what gear sends back', async () => {
+    const all = stage();
+    await all.runtime.start();
+    const out = all.backend.outputPort('Antiphon Out');
+    const heard: JamEvent[] = [];
+    all.runtime.subscribe((event) => {
+      if (event.kind === 'note' && event.part === 'player') heard.push(event);
+    });
+    out.onSent((bytes, at) => all.backend.inputPort('Antiphon In').inject(bytes, at + 2));
+    jamAlong(all);
+    expect(out.sent.filter(({ bytes }) => bytes[0] === 0x90).length).toBeGreaterThan(0);
+    expect(heard).toHaveLength(16);
+    await all.runtime.stop();
+  });
+
   test('a port that is not there is said in one line, and the page plays on', async () => {
     const all = stage({ in: 'keystation' });
     await all.runtime.start();
@@ -160,7 +199,9 @@ describe('the journal', () => {
     await journal.start();
     const model = { name: 'fake', weightsSha256: fakeModel.card.weightsSha256 };
     const engine = { engine: 'wasm', precision: 'float32' } as const;
-    journal.append(headLine({ antiphon: '0', seed: 1, settings: SETTINGS, model, ...engine }));
+    journal.append(
+      headLine({ antiphon: '0', seed: 1, settings: SETTINGS, model, ...engine, channel: 0 }),
+    );
     const all = stage({ journal });
     await all.runtime.start();
     jamAlong(all);
