@@ -12,6 +12,7 @@ import {
   TICKS_PER_QUARTER,
   type Ticks,
 } from '../../music/time.js';
+import { contourCost, Outline } from './contour.js';
 import { pulseCost } from './pulse.js';
 import type { RhythmPrior } from './rhythmPrior.js';
 import type { ListenerSettings } from './settings.js';
@@ -57,7 +58,7 @@ const SAME_TEMPO = 0.02;
 /**
  * Finds the places of onsets on the beat grid by a search over readings: each new onset extends
  * every reading to all places where it may lie; the cost is how far it lies from where the
- * reading's tempo expects it plus how unlikely the rhythm is; the cheapest reading of each place
+ * reading's tempo expects it plus how unlikely the rhythm and the line are there; the cheapest reading of each place
  * and tempo lives on (a Viterbi beam search with a Kalman filter in every state). The work for an
  * onset has a bound: at most MOST_READINGS are extended, and what is DECISION_LAG back is decided.
  */
@@ -66,6 +67,7 @@ export class BeatTracker {
   /** The best first. */
   private readings: readonly Reading[] = [];
   private latestDecided: Reading | undefined;
+  private readonly outline = new Outline();
 
   constructor(
     private readonly settings: ListenerSettings,
@@ -75,11 +77,12 @@ export class BeatTracker {
   }
 
   /** Hears an onset; `joins` says that a key struck just before is still down. */
-  hear(at: Milliseconds, joins: boolean): void {
+  hear(at: Milliseconds, joins: boolean, pitch: number): void {
+    const contour = this.outline.add(pitch, at);
     const extended =
       this.readings.length === 0
         ? this.begin(at)
-        : this.readings.flatMap((r) => this.extend(r, at, joins));
+        : this.readings.flatMap((r) => this.extend(r, at, joins, contour));
     this.readings = survivors(extended, this.prior.bar);
     this.decide();
   }
@@ -103,9 +106,16 @@ export class BeatTracker {
     }));
   }
 
-  private extend(reading: Reading, at: Milliseconds, joins: boolean): Reading[] {
+  private extend(
+    reading: Reading,
+    at: Milliseconds,
+    joins: boolean,
+    contour: number | undefined,
+  ): Reading[] {
     const { belief, tick } = reading;
-    const cost = reading.cost + this.unease(belief.period);
+    const line =
+      contour === undefined ? 0 : contourCost(this.settings.meter, tick % this.prior.bar, contour);
+    const cost = reading.cost + this.unease(belief.period) + line;
     const found: Reading[] = [];
     const tryPlace = (delta: Ticks, rhythmCost: number) => {
       const quarters = delta / TICKS_PER_QUARTER;

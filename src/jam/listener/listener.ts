@@ -51,7 +51,7 @@ export class Listener {
     // Under the pedal a line is legato: what was let go sounds to this onset and no further.
     for (const note of this.sustained.splice(0)) note.off = on;
     const last = this.recent.at(-1);
-    this.tracker.hear(on, last !== undefined && last.off === undefined);
+    this.tracker.hear(on, last !== undefined && last.off === undefined, pitch);
     const note: HeardNote = { pitch, on };
     this.recent.push(note);
     this.down.set(pitch, note);

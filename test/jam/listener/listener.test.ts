@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Listener } from '../../../src/jam/listener/listener.js';
 import { barTicks } from '../../../src/music/meter.js';
-import { asCanon, hearCanon } from './playing.js';
+import { TICKS_PER_EIGHTH } from '../../../src/music/time.js';
+import { asCanon, hearCanon, START } from './playing.js';
 
 const COMMON = { beats: 4, unit: 4 };
 const C = { fifths: 0, mode: 'maj' } as const;
@@ -41,6 +42,13 @@ describe('with the tempo given', () => {
       expect(asCanon(hearCanon(canon, { tempo }))).toBe(canon);
     });
   }
+
+  test.each([
+    ['M:6/8\nK:G\nGA|BGDBGD|cAFcAF|BGDBGD|AFDAFD\n', 2],
+    ['M:4/4\nK:D\nFED|DFAdAFDF|EGBeBGEG|FAdfdAFA|EDCE\n', 3],
+  ])('where all notes are eighths the line tells the bar: %j', (canon, eighths) => {
+    expect(hearCanon(canon, { tempo: 110 }).anacrusis).toBe(eighths * TICKS_PER_EIGHTH);
+  });
 
   test('a player who drags and then rushes is followed', () => {
     const listener = new Listener({ tempo: 100, meter: COMMON, key: C });
@@ -105,7 +113,8 @@ describe('lengths', () => {
 
   test('a long silence is a rest', () => {
     const rests = 'M:4/4\nK:C\nC2D2E2z2|z2F2G2A2|z4c2B2|A2G2C4\n';
-    expect(asCanon(hearCanon(rests, { tempo: 100, shortest: 0.85, longest: 0.95 }))).toBe(rests);
+    const steadily = { tempo: 100, shortest: 0.85, longest: 0.95 };
+    expect(asCanon(hearCanon(rests, steadily, { origin: START }))).toBe(rests);
   });
 
   test('a bass held under a line lasts until it is let go', () => {
