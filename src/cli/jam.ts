@@ -12,11 +12,13 @@ import { JamRuntime } from '../jam/runtime.js';
 import { Session } from '../jam/session.js';
 import { openBackend } from '../midi/backends/open.js';
 import { createEngine } from '../model/createEngine.js';
+import { Stopwatch } from '../observe/stopwatch.js';
 import { WireLane } from '../wire/lane.js';
 import { OscPort, type UdpAddress } from '../wire/osc.js';
 import { readControls, writeControls } from './controlsFile.js';
 import { openModel } from './openModel.js';
 import { settingFlags } from './settingFlags.js';
+import { startTiming, type Timing } from './timing.js';
 import { programVersion } from './version.js';
 
 const PAGE = fileURLToPath(new URL('../../dist/web', import.meta.url));
@@ -78,8 +80,11 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
   const controls = new Controls(
     settings.controls === undefined ? [] : readControls(settings.controls),
   );
+  const stopwatch = new Stopwatch(systemClock.now);
   const runtime = new JamRuntime({
+    stopwatch,
     session: new Session({
+      stopwatch,
       model,
       engine,
       settings: live,
@@ -105,6 +110,7 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
   });
   const osc = oscOf(settings, runtime);
   keepControls(settings.controls, runtime);
+  let timing: Timing | undefined;
   try {
     await osc?.start();
     const address = await server.start(stop);
@@ -112,6 +118,7 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
     const { inputs, outputs } = runtime.openPorts;
     say(`MIDI in: ${inputs.join(', ') || 'none'}   MIDI out: ${outputs.join(', ') || 'none'}`);
     say(`Ready. Open ${address} and play.`);
+    timing = await startTiming(runtime, stopwatch);
     await aborted(stop);
   } finally {
     osc?.stop();
@@ -119,6 +126,7 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
     await server.stop();
     await backend?.stop();
     engine.dispose();
+    for (const line of timing?.stop() ?? []) say(line);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { LiveSettings } from '../config/settings.js';
 import type { MidiMessage } from '../midi/message.js';
 import type { Milliseconds } from '../music/time.js';
+import type { StageLatency } from '../observe/latencies.js';
 import type { Binding, ControlTarget } from './controls.js';
 
 /** What the world tells a session. */
@@ -56,6 +57,7 @@ export type JamEvent =
   | TranscriptEvent
   | PredictionEvent
   | StateEvent
+  | TimingEvent
   | { readonly kind: 'settings'; readonly settings: LiveSettings }
   | ControlsEvent;
 
@@ -64,6 +66,12 @@ export interface ControlsEvent {
   readonly kind: 'controls';
   readonly bindings: readonly Binding[];
   readonly waiting?: ControlTarget;
+}
+
+/** How long the stages of a note's way have taken so far; about once a second while it plays. */
+export interface TimingEvent {
+  readonly kind: 'timing';
+  readonly stages: readonly StageLatency[];
 }
 
 /** What has been played so far in this exchange, as it is written now; replaces the one before. */

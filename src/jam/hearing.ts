@@ -10,6 +10,7 @@ import { formatKey } from '../music/key.js';
 import { formatMeter, type Meter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
 import type { Ticks } from '../music/time.js';
+import { noStopwatch, type Stopwatch } from '../observe/stopwatch.js';
 import { type Carriage, carriageFor, carryIn, type Reach } from './carriage.js';
 import type { PlacedSymbol } from './harmony.js';
 import type { Score } from './score.js';
@@ -52,6 +53,7 @@ export class Hearing {
   constructor(
     readonly model: Model,
     readonly engine: Engine,
+    private readonly stopwatch: Stopwatch = noStopwatch,
   ) {
     const { vocabulary } = model;
     this.listening = new Listening(engine, vocabulary, new Adaptation(vocabulary));
@@ -65,6 +67,12 @@ export class Hearing {
 
   /** Hears the score, then the phrase, in the key that both are taken to be in. */
   hear(score: Score, key: Key, phrase?: HeardPhrase): void {
+    const text = this.stopwatch.time('write', () => this.text(score, key, phrase));
+    this.stopwatch.time('step', () => this.listening.hear(text));
+  }
+
+  /** All that the network is to have heard. */
+  private text(score: Score, key: Key, phrase?: HeardPhrase): string {
     const notes = [...score.notes, ...(phrase?.notes ?? [])];
     const pitches = notes.map(({ pitch }) => pitch);
     this.carriage = carriageFor(key, pitches, this.reach, this.carriage);
@@ -76,7 +84,7 @@ export class Hearing {
     this.header = `M:${formatMeter(score.meter)}\nK:${formatKey(this.carriage.key)}\n`;
     const text = headerFor(this.model, score.meter, this.carriage.key) + this.body;
     this.newest = text.length - (NEWEST.exec(this.phraseBody)?.[0].length ?? 0);
-    this.listening.hear(text);
+    return text;
   }
 
   /** The canon of `notes` in the model's key, without the header. */

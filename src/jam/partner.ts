@@ -87,7 +87,7 @@ export class Partner {
   think(): void {
     const { passage, stage } = this;
     if (passage === undefined) return;
-    passage.think(stage.settings);
+    stage.stopwatch.time('imagine', () => passage.think(stage.settings));
     this.tell(passage, passage.notes, stage.phrases);
   }
 

@@ -6,6 +6,7 @@ import type { Milliseconds } from '../music/time.js';
 import type { Clock } from './clock.js';
 import type { Controls } from './controls.js';
 import type { ControlsInput, JamEvent, JamInput, JamSnapshot, Turn } from './events.js';
+import { noStopwatch, type Stopwatch } from '../observe/stopwatch.js';
 import { endLine, inputLine } from './journal.js';
 import type { JournalWriter } from './journalWriter.js';
 import { JamPorts, type PortChoice } from './ports.js';
@@ -23,6 +24,7 @@ export interface RuntimeOptions {
   readonly journal?: JournalWriter;
   /** One line for people about something that could not be had. */
   readonly notice?: (line: string) => void;
+  readonly stopwatch?: Stopwatch;
   /** Told of every message as it leaves, with when it was due. */
   readonly onSend?: (bytes: Uint8Array, due: Milliseconds) => void;
 }
@@ -33,6 +35,9 @@ export interface RuntimeOptions {
  * millisecond through RtMidi and several through JZZ.
  */
 const LOOK_EVERY: Milliseconds = 500;
+
+/** Answers at once between two looks at how late messages left; more are not told apart. */
+const MOST_ANSWERS = 4096;
 
 /**
  * The shell around a session, and the only part of the jam that touches the world: it owns the MIDI
@@ -50,11 +55,15 @@ export class JamRuntime {
   private time: Milliseconds = Number.NEGATIVE_INFINITY;
   private started: Promise<void> | undefined;
   private isStopped = false;
+  private readonly stopwatch: Stopwatch;
+  /** When there was an answer at once, since the last look. */
+  private answered = new Set<Milliseconds>();
 
   private settings: LiveSettings;
 
   constructor(private readonly options: RuntimeOptions) {
     this.settings = options.session.snapshot().settings;
+    this.stopwatch = options.stopwatch ?? noStopwatch;
   }
 
   /** Opens the ports. Aborting `signal` is `stop`, even half way. Idempotent. */
@@ -70,7 +79,7 @@ export class JamRuntime {
       this.callOff?.();
       this.callOffLook?.();
       this.time = Math.max(this.time, this.options.clock.now());
-      this.intervene(() => this.options.session.close(this.time));
+      this.intervene(() => this.options.session.close(this.time), this.time);
       this.options.journal?.append(endLine(this.time));
       this.ports?.close();
     }
@@ -106,8 +115,20 @@ export class JamRuntime {
     this.time = Math.max(this.time, at);
     // What was due before is done first, for in the gate others wait.
     this.act(session.advance(this.time));
-    this.intervene(() => session.receive(input, this.time));
+    this.intervene(() => session.receive(input, this.time), at);
     journal?.append(inputLine(this.time, input));
+  }
+
+  /** Tells viewers something that is not the session's. */
+  announce(event: JamEvent): void {
+    if (!this.isStopped) this.tell(event);
+  }
+
+  /** Notes down how late messages left since the last time. */
+  noteSends(): void {
+    for (const { due, late } of this.ports?.gate?.takeSent() ?? [])
+      this.stopwatch.note(this.answered.has(due) ? 'respond' : 'send', late);
+    this.answered.clear();
   }
 
   /** The ports that are open, for people. */
@@ -163,14 +184,20 @@ export class JamRuntime {
    * Takes a turn that may change its mind about what was foreseen: meanwhile nothing leaves by
    * itself, and what has left counts as past, so that the session knows what was heard.
    */
-  private intervene(take: () => Turn): void {
+  private intervene(take: () => Turn, since: Milliseconds): void {
     const turn = this.inGate(() => {
       this.time = Math.max(this.time, this.ports?.gate?.left ?? this.time);
       const taken = take();
       this.send(taken);
       return taken;
     });
+    this.stopwatch.note('receive', this.now() - since);
+    if (turn.outputs.some(({ kind }) => kind === 'send')) this.noteAnswer();
     this.follow(turn);
+  }
+
+  private noteAnswer(): void {
+    if (this.answered.size < MOST_ANSWERS) this.answered.add(this.time);
   }
 
   private act(turn: Turn): void {
@@ -254,6 +281,7 @@ export class JamRuntime {
   /** Goes no further than what was due, so that an input that waits behind is not too late. */
   private advance(due: Milliseconds): void {
     this.wake = undefined;
+    this.stopwatch.note('schedule', this.now() - due);
     this.time = Math.max(this.time, due);
     this.act(this.options.session.advance(this.time));
   }

@@ -6,6 +6,7 @@ import { formatKey, type Key, parseKey } from '../music/key.js';
 import { formatMeter, type Meter, parseMeter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
 import type { Milliseconds } from '../music/time.js';
+import { noStopwatch, type Stopwatch } from '../observe/stopwatch.js';
 import { Announcer } from './announcer.js';
 import type { StateEvent } from './events.js';
 import { Forecast } from './forecast.js';
@@ -26,6 +27,8 @@ export interface StageOptions {
   readonly seed: number;
   /** MIDI channel of the partner, 0..15. */
   readonly channel?: number;
+  /** Times what takes time; it changes nothing. */
+  readonly stopwatch?: Stopwatch;
 }
 
 const COMMON_TIME: Meter = { beats: 4, unit: 4 };
@@ -51,6 +54,7 @@ export class Stage {
   symbols: readonly PlacedSymbol[] = [];
 
   readonly seed: number;
+  readonly stopwatch: Stopwatch;
   readonly hearing: Hearing;
   readonly forecast: Forecast;
   readonly imagination: Imagination;
@@ -61,11 +65,13 @@ export class Stage {
   readonly chords: Player;
   private whoseTurn: StateEvent['turn'] = 'idle';
 
-  constructor({ model, engine, settings, seed, channel = 0 }: StageOptions) {
+  constructor(options: StageOptions) {
+    const { model, engine, settings, seed, channel = 0, stopwatch = noStopwatch } = options;
+    this.stopwatch = stopwatch;
     this.settings = settings;
     this.seed = seed;
     this.meter = parseMeter(settings.meter) ?? COMMON_TIME;
-    this.hearing = new Hearing(model, engine);
+    this.hearing = new Hearing(model, engine, stopwatch);
     this.forecast = new Forecast(this.hearing, new Imagination(this.hearing));
     this.imagination = new Imagination(this.hearing);
     this.line = new Player(channel);

@@ -37,6 +37,12 @@ export interface MidiOutput {
   close(): void;
 }
 
+/** When a message was due, and how much later it left. */
+export interface SentMessage {
+  readonly due: Milliseconds;
+  readonly late: Milliseconds;
+}
+
 /**
  * Where outputs keep time by themselves in a thread of their own: while one is in the gate, nothing
  * leaves, so what was sent and what was not is settled.
@@ -46,6 +52,8 @@ export interface OutputGate {
   leave(): void;
   /** Up to when all that was foreseen has left. To be read inside. */
   readonly left: Milliseconds;
+  /** What was sent since the last time, of the latest few thousand messages. */
+  takeSent(): readonly SentMessage[];
 }
 
 /** A way to reach MIDI ports: easymidi (RtMidi), jzz, or memory for tests and for no hardware. */

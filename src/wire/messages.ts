@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type LiveSettings, liveChangeSchema, liveSettingsSchema } from '../config/settings.js';
 import { bindingSchema, controlTargetSchema } from '../jam/controls.js';
 import type { JamEvent, JamSnapshot } from '../jam/events.js';
+import { STAGES } from '../observe/stopwatch.js';
 
 /**
  * The wire protocol: every message either way, once. Types, validation and the tests follow from
@@ -67,12 +68,28 @@ const controlsEvent = z.strictObject({
   waiting: controlTargetSchema.exactOptional(),
 });
 
+const timingEvent = z.strictObject({
+  kind: z.literal('timing'),
+  stages: z
+    .array(
+      z.strictObject({
+        stage: z.enum(STAGES),
+        count: z.number().int().min(1),
+        p50: milliseconds,
+        p99: milliseconds,
+        most: milliseconds,
+      }),
+    )
+    .readonly(),
+});
+
 export const jamEventSchema = z.discriminatedUnion('kind', [
   noteEvent,
   transcriptEvent,
   predictionEvent,
   stateEvent,
   settingsEvent,
+  timingEvent,
   controlsEvent,
 ]);
 
@@ -186,5 +203,6 @@ export type {
   Part,
   PredictionEvent,
   StateEvent,
+  TimingEvent,
   TranscriptEvent,
 } from '../jam/events.js';

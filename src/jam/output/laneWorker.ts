@@ -68,7 +68,7 @@ function passOn(): ToLane[] {
     const to = now();
     for (let message = queue.take(to); message !== undefined; message = queue.take(to)) {
       send(message.port, message.bytes);
-      record.add(now() - message.due);
+      record.add(message.due, now() - message.due);
       gate.left = Math.max(gate.left, message.due);
     }
   } finally {

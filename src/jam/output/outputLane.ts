@@ -5,8 +5,10 @@ import type {
   MidiBackend,
   MidiInput,
   MidiOutput,
+  OutputGate,
   PortLost,
   ReceiveBytes,
+  SentMessage,
 } from '../../midi/port.js';
 import type { Milliseconds } from '../../music/time.js';
 import { clockSince, PROCESS_START } from '../clock.js';
@@ -48,7 +50,7 @@ export class OutputLane implements MidiBackend {
   ) {
     this.name = backend.name;
     this.canPublish = backend.canPublish;
-    this.gate = new LaneGate(new Gate());
+    this.gate = new LaneGate(new Gate(), this.record);
   }
 
   /**
@@ -71,11 +73,6 @@ export class OutputLane implements MidiBackend {
     const ended = once(worker, 'exit');
     this.tell(worker, { kind: 'end' });
     await ended;
-  }
-
-  /** How late the messages left that were sent since the last time, 4096 at most. */
-  takeLateness(): readonly Milliseconds[] {
-    return this.record.take();
   }
 
   inputNames(): Promise<readonly string[]> {
@@ -189,11 +186,14 @@ export class OutputLane implements MidiBackend {
 }
 
 /** The jam's side of the gate: who calls the output's thread from inside calls it on leaving. */
-class LaneGate {
+class LaneGate implements OutputGate {
   private isInside = false;
   private isCalled = false;
 
-  constructor(readonly shared: Gate) {}
+  constructor(
+    readonly shared: Gate,
+    private readonly record: SendRecord,
+  ) {}
 
   get left(): Milliseconds {
     return this.shared.left;
@@ -209,6 +209,10 @@ class LaneGate {
     this.shared.leave();
     if (this.isCalled) this.shared.ring();
     this.isCalled = false;
+  }
+
+  takeSent(): readonly SentMessage[] {
+    return this.record.take();
   }
 
   /** Wakes the output's thread, for it has been told something. */

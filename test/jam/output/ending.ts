@@ -18,7 +18,7 @@ output.foresee?.([
   { due: soon + 600_000, bytes: Uint8Array.of(0x90, 67, 80) },
 ]);
 lane.gate.leave();
-for (let sent = 0; sent < 2; sent += lane.takeLateness().length)
+for (let sent = 0; sent < 2; sent += lane.gate.takeSent().length)
   await new Promise((resolve) => setTimeout(resolve, 5));
 if (way === 'throw') throw new Error('a fault of the jam');
 if (way === 'exit') process.exit(3);
