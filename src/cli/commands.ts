@@ -49,6 +49,10 @@ const COMMANDS: Readonly<Record<string, (heedSignals: () => AbortSignal) => Prom
       const { trainCommand } = await import('./train.js');
       return (program) => program.command(trainCommand(heedSignals()));
     },
+    learn: async (heedSignals) => {
+      const { learnCommand } = await import('./learn.js');
+      return (program) => program.command(learnCommand(heedSignals()));
+    },
     ngram: async () => {
       const { ngramCommand } = await import('./ngram.js');
       return (program) => program.command(ngramCommand);

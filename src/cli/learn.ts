@@ -1,15 +1,21 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CommandModule } from 'yargs';
 import { MisuseError } from '../error.js';
 import { makeWords, type WordKind, wordPlans } from '../training/learnWords.js';
 import { fieldOptions, wordsGiven } from './fieldOptions.js';
+import { ProgressLine } from './progressLine.js';
 
 const KINDS = Object.keys(wordPlans) as WordKind[];
-const { corpora: _, ...fields } = { ...wordPlans.tokens.shape, ...wordPlans.dice.shape };
+const { corpora: _, ...fields } = {
+  ...wordPlans.tokens.shape,
+  ...wordPlans.dice.shape,
+  ...wordPlans.evolved.shape,
+};
 
 /** `antiphon learn KIND PATH... --out FOLDER`: models that think in words. */
 export const learnCommand = (stop: AbortSignal): CommandModule => ({
   command: 'learn <kind> [corpora..]',
-  describe: 'Make a model that thinks in words (bars, tokens): to compare others with',
+  describe: 'Make a model that thinks in words (tokens, bars, steps of the scale)',
   builder: (yargs) =>
     yargs
       .positional('kind', { describe: 'What kind of model', choices: KINDS, type: 'string' })
@@ -29,7 +35,7 @@ export const learnCommand = (stop: AbortSignal): CommandModule => ({
     const which = kind as WordKind;
     const layers = words['layers'];
     const given = {
-      corpora,
+      ...(which === 'evolved' ? {} : { corpora }),
       ...wordsGiven(Object.keys(fields), words),
       ...(typeof layers === 'string' ? { layers: layers.split(',').map(Number) } : {}),
     };
@@ -38,14 +44,22 @@ export const learnCommand = (stop: AbortSignal): CommandModule => ({
       const [issue] = plan.error.issues;
       throw new MisuseError(
         'learn-option-invalid',
-        `--${String(issue?.path[0] ?? issue?.code)}: ${issue?.message ?? 'not understood'}.`,
+        issue?.code === 'unrecognized_keys'
+          ? `--${issue.keys[0]} is not for ${which}.`
+          : `--${String(issue?.path[0])}: ${issue?.message ?? 'not understood'}.`,
       );
     }
+    const line = new ProgressLine(() => performance.now());
     const card = await makeWords(which, given, String(out), {
       today: new Date().toISOString().slice(0, 10),
-      progress: () => {},
-      rest: async () => stop.throwIfAborted(),
+      progress: (what, done, of) => line.show(what, done, of),
+      rest: async () => {
+        // Signals are heard between two pieces of work.
+        await setImmediate();
+        stop.throwIfAborted();
+      },
     });
+    line.clear();
     const scores = Object.entries(card.scores).map(([name, value]) => `  ${name}: ${value}\n`);
     process.stdout.write(`${String(out)}: ${card.parameters} parameters\n${scores.join('')}`);
   },

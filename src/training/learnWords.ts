@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { CANON_ALPHABET } from '../abc/canonAlphabet.js';
 import { AntiphonError } from '../error.js';
 import type { Card } from '../model/card.js';
 import type { Mind } from '../model/mind.js';
@@ -8,7 +9,9 @@ import { saveModel } from '../model/saveModel.js';
 import { draftOf, namedScores } from './cardDraft.js';
 import { atHome, learnDice } from './dice.js';
 import { scoreEngine } from './engineScores.js';
+import { evolve, scoreOf } from './evolution.js';
 import { gatherMaterial, type HeldOut, type Range, rangeOf } from './material.js';
+import { RULES } from './melodyRules.js';
 import { planSchema } from './plan.js';
 import { recipeSchema } from './recipe.js';
 import { canonSources, type Source, transposed } from './sources.js';
@@ -48,6 +51,17 @@ export const wordPlans = {
     ...recipeSchema.pick({ layers: true, epochs: true, rate: true, dropout: true }).shape,
     embedding: z.number().int().min(1).max(256).default(48).describe("Length of a token's vector"),
   }),
+  // It learns from rules: no corpora, no split.
+  evolved: common.pick({ name: true, description: true, seed: true }).extend({
+    units: z.number().int().min(1).max(64).default(12).describe('Hidden units that evolve'),
+    generations: z
+      .number()
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(300)
+      .describe('Generations that follow each other'),
+  }),
 } as const;
 
 export type WordKind = keyof typeof wordPlans;
@@ -81,6 +95,8 @@ export async function makeWords(
         range: rangeOf(lesson.training.flatMap(({ tune }) => (tune ? [atHome(tune)] : []))),
       }));
     }
+    case 'evolved':
+      return makeEvolved(wordPlans.evolved.parse(words), folder, place);
     case 'tokens': {
       const plan = wordPlans.tokens.parse(words);
       const { lengths, leastCount, layers, epochs, rate, dropout, embedding } = plan;
@@ -96,6 +112,57 @@ export async function makeWords(
   }
 }
 
+/** Of the melodies' notes in all keys. */
+const EVOLVED_RANGE: Range = {
+  keySignatures: { low: -7, high: 7 },
+  register: { low: 55, high: 86 },
+};
+
+async function makeEvolved(
+  plan: z.output<typeof wordPlans.evolved>,
+  folder: string,
+  place: WordPlace,
+): Promise<Card> {
+  refuseTaken(folder);
+  const { seed: coin, units, generations: count } = plan;
+  const recipe = { units, generations: count, neurons: 40, trials: 5 };
+  const { mind, generations } = await evolve(recipe, {
+    characters: CANON_ALPHABET,
+    seed: coin,
+    ...place,
+  });
+  const every = Math.ceil(generations.length / 50);
+  const curve = generations.filter((_, at) => at % every === 0 || at === generations.length - 1);
+  const rounded = (value: number): number => Math.round(1000 * value) / 1000;
+  return saveModel(folder, mind, {
+    name: plan.name ?? basename(resolve(folder)),
+    description: plan.description,
+    created: place.today,
+    vocabulary: [...CANON_ALPHABET],
+    dialect: { kind: 'canon', symbols: false },
+    ...EVOLVED_RANGE,
+    corpora: [],
+    split: 'none: it has seen no tune',
+    scores: { 'share of the rules kept': rounded(scoreOf(units, mind.weights, coin, count)) },
+    training: {
+      ...recipe,
+      seed: coin,
+      rules: Object.keys(RULES),
+      curveEvery: every,
+      best: curve.map(({ best }) => rounded(best)),
+      mean: curve.map(({ mean }) => rounded(mean)),
+    },
+  });
+}
+
+function refuseTaken(folder: string): void {
+  if (!existsSync(join(folder, 'model.json'))) return;
+  throw new AntiphonError(
+    'train-folder-taken',
+    `There is a model in ${folder}. Name another folder, or remove that one.`,
+  );
+}
+
 async function make(
   plan: CommonPlan,
   training: object,
@@ -103,12 +170,7 @@ async function make(
   { today, progress, rest }: WordPlace,
   learn: (lesson: WordLesson) => Promise<{ readonly mind: Mind; readonly range: Range }>,
 ): Promise<Card> {
-  if (existsSync(join(folder, 'model.json'))) {
-    throw new AntiphonError(
-      'train-folder-taken',
-      `There is a model in ${folder}. Name another folder, or remove that one.`,
-    );
-  }
+  refuseTaken(folder);
   const recipe = recipeSchema.parse({ batch: 1, transpose: 0, seed: plan.seed });
   const reading = { reading: 'canon', symbols: 'none' } as const;
   const material = gatherMaterial({ ...plan, ...reading, engine: 'auto', recipe });
