@@ -29,19 +29,21 @@ export interface Entry {
   readonly heard: Ticks;
 }
 
-/** When the phrase is over if nothing more is played; undefined where the player has to say so. */
+/**
+ * When the phrase is over if nothing more is played: after a silence, or shortly before the first
+ * bar line after that; undefined where the player has to say so.
+ */
 export function phraseEnd(
   silentSince: Milliseconds,
   { grid, anacrusis }: WrittenPhrase,
   meter: Meter,
   { handover, silenceBeats }: Pick<LiveSettings, 'handover' | 'silenceBeats'>,
 ): Milliseconds | undefined {
-  if (handover === 'silence') {
-    return silentSince + silenceBeats * beatTicks(meter) * grid.millisecondsPerTick;
-  }
+  const silent = silentSince + silenceBeats * beatTicks(meter) * grid.millisecondsPerTick;
+  if (handover === 'silence') return silent;
   if (handover !== 'bar') return undefined;
   const bar = barTicks(meter);
-  const place = (tickAtTime(grid, silentSince) - anacrusis) / bar;
+  const place = (tickAtTime(grid, silent) - anacrusis) / bar;
   return timeAtTick(grid, anacrusis + Math.ceil(place - 1e-6) * bar) - AHEAD - BREATH;
 }
 

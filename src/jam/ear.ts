@@ -147,7 +147,7 @@ export class Ear {
     const notes = before(end, written.notes);
     const symbols = this.symbolsOver(written);
     stage.hearing.hear(stage.score, key, { notes, symbols, anacrusis, last, length: end });
-    this.tellPhrase(written, key);
+    this.tellPhrase({ ...written, notes }, key);
     stage.score.append({ notes, symbols }, end, anacrusis);
     stage.hearing.hear(stage.score, key);
     stage.phrases += 1;

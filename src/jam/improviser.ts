@@ -99,15 +99,16 @@ export class Improviser {
     this.choices = new Choices(imagination, plan);
     this.harmony = plan.harmony ?? [];
     this.cadenceOnset = plan.cadence ? plan.length - cadenceLength(plan.meter) : plan.length;
+    const { body } = imagination.hearing;
     imagination.begin({
       low: plan.low,
       high: plan.high,
       chords: plan.chords,
       symbols: false,
-      longestSilence: beatTicks(plan.meter),
+      // A silence that was heard already may be of any length.
+      ...(/z[\d/]*$/.test(body) ? {} : { longestSilence: beatTicks(plan.meter) }),
       anacrusis: plan.anacrusis,
     });
-    const { body } = imagination.hearing;
     const isUpbeat = plan.anacrusis > 0 && body !== '' && !body.includes('|');
     this.isOpen = imagination.hearing.isOpen;
     this.origin = isUpbeat ? this.bar - plan.anacrusis : 0;

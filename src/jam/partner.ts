@@ -17,7 +17,7 @@ export interface Undertaking {
   readonly manner: Manner;
   /** Chord symbols over it, in its own ticks. */
   readonly symbols?: readonly PlacedSymbol[];
-  /** What the player has played of the bar that it begins in. */
+  /** What the player has played of the bar that it begins in, which was heard last. */
   readonly begun?: readonly Note[];
 }
 
@@ -66,7 +66,7 @@ export class Partner {
   }
 
   /** Begins a passage, after the one that may be sounding still. */
-  begin({ plan, place, manner, symbols = [], begun = [] }: Undertaking): void {
+  begin({ plan, place, manner, symbols = [], begun }: Undertaking): void {
     this.finish();
     const { stage } = this;
     const { hearing, imagination, line, meter } = stage;
@@ -74,7 +74,7 @@ export class Partner {
     this.passage = new Passage(improviser, line, place, hearing.carriage, manner, meter, begun);
     this.place = place;
     this.symbols = symbols;
-    this.opening = begun.length > 0 ? hearing.phraseBody : '';
+    this.opening = begun === undefined ? '' : hearing.phraseBody;
     stage.tellTurn('answering');
   }
 

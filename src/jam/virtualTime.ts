@@ -7,6 +7,9 @@ export interface TimedInput {
   readonly input: JamInput;
 }
 
+/** Some modes play on for ever: a recording of them ends so long after the last input. */
+const LONGEST_ENDING: Milliseconds = 180_000;
+
 /**
  * Plays inputs, in the order of their times, to a session as fast as it can, and returns all that
  * it gives out. It is closed at `end`, or where that is absent when all that follows from the last
@@ -28,7 +31,8 @@ export function playThrough(
     time = Math.max(time, at);
     take(session.receive(input, at));
   }
-  while (end === undefined && wake !== undefined) {
+  const latest = time + LONGEST_ENDING;
+  while (end === undefined && wake !== undefined && wake <= latest) {
     time = wake;
     take(session.advance(wake));
   }

@@ -82,10 +82,15 @@ export function placedChords({ bars }: Chart, meter: Meter): readonly PlacedChor
   return [...placed.values()];
 }
 
-/** The key of a form that nobody has named: most begin at home. */
+/**
+ * The key of a form that nobody has named: most begin at home. Where home is a dominant seventh, as
+ * in a blues, it is mixolydian.
+ */
 export function keyOfChart({ bars }: Chart): Key {
   const home = bars[0]?.[0];
   if (home === undefined) return { fifths: 0, mode: 'maj' };
-  const isMinor = home.quality.startsWith('m') && home.quality !== 'maj7';
-  return keyOn(rootPitchClass(home), isMinor ? 'min' : 'maj');
+  const { quality } = home;
+  const isMinor = quality.startsWith('m') && quality !== 'maj7';
+  const isDominant = quality.startsWith('7') || quality === '9';
+  return keyOn(rootPitchClass(home), isMinor ? 'min' : isDominant ? 'mix' : 'maj');
 }
