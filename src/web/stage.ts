@@ -6,6 +6,7 @@ import type { SessionClock } from './sessionClock.js';
 import type { SettingsForm } from './settingsForm.js';
 import type { Sound } from './sound.js';
 import type { Status } from './status.js';
+import { TimingPanel } from './timingPanel.js';
 import { Transcript } from './transcript.js';
 
 /** Milliseconds of one picture on the screen: nothing is shown more exactly than that. */
@@ -27,6 +28,7 @@ export class Stage {
     partner: new Transcript('partner', 'Then leave a beat of silence: Antiphon answers.'),
   };
   private readonly prediction = new Prediction();
+  private readonly timing = new TimingPanel();
   private phrase = 0;
   /** Lights that are to go on or off. */
   private readonly timers = new Set<number>();
@@ -79,6 +81,9 @@ export class Stage {
         break;
       case 'state':
         status.showState(event);
+        break;
+      case 'timing':
+        this.timing.show(event);
         break;
       case 'settings':
         settings.show(event.settings);
