@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
+import { generateTune } from '../jam/generate.js';
 import { type Entry, entriesOf, resultsIn, settle } from '../training/contenders/compare.js';
 import { comparisonReport } from '../training/contenders/comparisonReport.js';
 import { type Contender, GROUNDS, type GroundName } from '../training/contenders/contender.js';
@@ -125,6 +126,8 @@ async function runCompare(options: CompareOptions, stop: AbortSignal): Promise<v
     today: new Date().toISOString().slice(0, 10),
     quick,
     open: openModel,
+    tuneMaker: (model, engine, settings) => (wish) =>
+      generateTune({ model, engine }, wish, settings),
     progress: (what, done, of) => line.show(what, done, of),
     rest: async () => {
       await new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import type { Contender, Published } from './contender.js';
+import type { Contender } from './contender.js';
 import type { Foretold, Result, WrittenSamples } from './result.js';
 import { GOALS, type Goal, isReached } from './toReach.js';
 
@@ -27,7 +27,6 @@ export function foretellingTable(titles: Titles, results: readonly Result[]): st
     ...foretold('with symbols: ', ({ symbols }) => symbols?.alone, NOTES),
     ...foretold('with symbols, adapted: ', ({ symbols }) => symbols?.adapted, NOTES),
     ...foretold('training text: ', ({ onTraining }) => onTraining, TRAINING),
-    ['published', (result) => publishedOf(titles, result)],
   ]);
 }
 
@@ -60,13 +59,6 @@ function foretold(
     `${prefix}${head}`,
     (result) => written(of(result)?.[measure], unit),
   ]);
-}
-
-function publishedOf(titles: Titles, { contender, ground }: Result): string | undefined {
-  const published = titles.get(contender)?.published ?? [];
-  const here = published.filter((figure: Published) => figure.ground === ground);
-  if (here.length === 0) return undefined;
-  return here.map(({ measure, value }) => `${measure} ${value}`).join('; ');
 }
 
 /** By the study's own protocol: what was learned by heart, and what is foretold. */
@@ -113,9 +105,15 @@ export function samplesTable(titles: Titles, results: readonly Result[]): string
       ['can be read', ({ samples }) => written(samples.readable, '%')],
       ['valid', ({ samples }) => written(samples.valid, '%')],
       ['copied', ({ samples }) => written(samples.copied, '%')],
-      ['pitch classes', ({ samples }) => samples.pitchClasses?.toFixed(3)],
-      ['intervals', ({ samples }) => samples.intervals?.toFixed(3)],
-      ['note lengths', ({ samples }) => samples.lengths?.toFixed(3)],
+      ['valid with the mask', ({ samples }) => written(samples.validMadeUp, '%')],
+      ['in scale', ({ samples }) => written(samples.character?.inScale, '%')],
+      ['ends on the tonic', ({ samples }) => written(samples.character?.endsOnTonic, '%')],
+      ['key clarity', ({ samples }) => written(samples.character?.keyClarity, '')],
+      ['bars heard before', ({ samples }) => written(samples.character?.repeatedBars, '%')],
+      ['pitch classes', ({ samples }) => written(samples.pitchClasses, '')],
+      ['intervals', ({ samples }) => written(samples.intervals, '')],
+      ['note lengths', ({ samples }) => written(samples.lengths, '')],
+      ['form', ({ samples }) => written(samples.returns, '')],
     ],
   );
 }

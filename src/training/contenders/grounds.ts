@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { engrave } from '../../abc/engrave.js';
 import { AntiphonError } from '../../error.js';
 import { readCorpora } from '../corpora.js';
 import type { GroundName } from './contender.js';
@@ -65,9 +66,10 @@ const FEWEST_TUNES = 5;
 export function openTrialGround(name: GroundName, corpora: string, folder: string): Ground {
   const tunes = readCorpora([corpora])
     .flatMap(({ tunes }) => tunes)
-    .filter(({ reading }) => 'tune' in reading)
+    .flatMap(({ reading }) => ('tune' in reading ? [reading.tune] : []))
     .slice(0, TRIAL_TUNES)
-    .map(({ block }, at) => [`X:${at + 1}`, ...block.lines.slice(1), '', ''].join('\n'));
+    // Written anew, so that any model of ABC knows the characters.
+    .map((tune, at) => `${engrave(tune).replace('X:1', `X:${at + 1}`)}\n`);
   if (tunes.length < FEWEST_TUNES) {
     throw new AntiphonError(
       'corpus-too-small',

@@ -2,14 +2,17 @@ import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { AntiphonError } from '../../error.js';
+import type { Engine } from '../../model/engine.js';
 import { loadModel } from '../../model/loadModel.js';
 import type { Model } from '../../model/model.js';
 import { saveModel } from '../../model/saveModel.js';
 import { hasSymbols } from '../evaluationTexts.js';
+import type { FreeSamplingSettings } from '../freeSampling.js';
 import { rangeOf } from '../material.js';
 import { type Plan, planSchema } from '../plan.js';
 import { recipeSchema } from '../recipe.js';
 import { resumeModel, trainModel } from '../trainModel.js';
+import type { MakeTune } from '../tunesMadeUp.js';
 import type { Contender, Learning, Training } from './contender.js';
 import type { Ground } from './ground.js';
 import { schoolingOn } from './schooling.js';
@@ -25,6 +28,8 @@ export interface Surroundings {
   readonly quick: boolean;
   /** Opens a model that comes with Antiphon. */
   readonly open: (name: string) => Promise<Model>;
+  /** Makes tunes up with a model as users get them. */
+  readonly tuneMaker: (model: Model, engine: Engine, settings: FreeSamplingSettings) => MakeTune;
   readonly progress: (what: string, done: number, of: number) => void;
   /** Lets signals be heard, and throws when it is time to stop. */
   readonly rest: () => Promise<void>;

@@ -16,6 +16,15 @@ const foretoldSchema = z.object({
 });
 export type Foretold = z.output<typeof foretoldSchema>;
 
+/** As in `TuneCharacter`. */
+const characterSchema = z.object({
+  inScale: number,
+  endsOnTonic: number,
+  keyClarity: number,
+  repeatedBars: number,
+  repeatedRhythms: number,
+});
+
 /** Shares and distances, 0..1, as in `SampleScores`. */
 const samplesSchema = z.object({
   temperature: number,
@@ -27,6 +36,10 @@ const samplesSchema = z.object({
   pitchClasses: number.exactOptional(),
   intervals: number.exactOptional(),
   lengths: number.exactOptional(),
+  returns: number.exactOptional(),
+  character: characterSchema.exactOptional(),
+  /** Share of tunes that are valid when they are made up as users get them, with the mask. */
+  validMadeUp: number.exactOptional(),
   /** The same of the data: of its valid tunes, its copies, and how far its halves are apart. */
   data: z.object({
     valid: number,
@@ -34,6 +47,8 @@ const samplesSchema = z.object({
     pitchClasses: number.exactOptional(),
     intervals: number.exactOptional(),
     lengths: number.exactOptional(),
+    returns: number.exactOptional(),
+    character: characterSchema.exactOptional(),
   }),
 });
 export type WrittenSamples = z.output<typeof samplesSchema>;

@@ -46,7 +46,9 @@ export async function scoreContender(
     const temperatures = (scoring.temperatures ?? [TEMPERATURE]).slice(0, quick ? 2 : undefined);
     for (const temperature of count === 0 ? [] : temperatures) {
       const written = await score(ground.judged, { samples: count, temperature });
-      if (written.samples) samples.push(samplesOf(written.samples, temperature));
+      if (written.samples) {
+        samples.push(samplesOf(written.samples, temperature, written.madeUp?.valid));
+      }
     }
     const onTraining = scoring.training ? await score('training', {}) : undefined;
     const windows = async (part: Part, length: number): Promise<number> => {
@@ -116,10 +118,11 @@ function evaluator(
   model: Model,
   engine: Engine,
   ground: Ground,
-  { progress, rest }: Surroundings,
+  { progress, rest, tuneMaker }: Surroundings,
 ): (part: Part, wanted: Wanted) => Promise<Evaluation> {
-  return (part, { adaptation = 0, samples = 0, temperature = TEMPERATURE }) =>
-    evaluate(
+  return (part, { adaptation = 0, samples = 0, temperature = TEMPERATURE }) => {
+    const settings = { temperature, topP: 1, topK: 0, adaptation: 0 };
+    return evaluate(
       model,
       engine,
       {
@@ -129,10 +132,15 @@ function evaluator(
         adaptation,
         samples,
         seed: 1,
-        settings: { temperature, topP: 1, topK: 0, adaptation },
+        settings,
+        // The mask is one of canon.
+        ...(samples > 0 && ground.reading === 'canon'
+          ? { makeTune: tuneMaker(model, engine, settings) }
+          : {}),
       },
       { progress, rest },
     );
+  };
 }
 
 function windowsOf(ground: Ground, part: Part, length: number): string[] {
@@ -166,8 +174,12 @@ function foretoldOf({ music, ...scores }: ForetellingScores): Foretold {
   };
 }
 
-function samplesOf(scores: SampleScores, temperature: number): WrittenSamples {
-  const { count, ended, readable, valid, copied, data, distance, distanceWithinData } = scores;
+function samplesOf(
+  scores: SampleScores,
+  temperature: number,
+  validMadeUp: number | undefined,
+): WrittenSamples {
+  const { count, ended, readable, valid, copied, character } = scores;
   return {
     temperature,
     count,
@@ -175,8 +187,10 @@ function samplesOf(scores: SampleScores, temperature: number): WrittenSamples {
     readable,
     valid,
     ...(copied === undefined ? {} : { copied }),
-    ...distance,
-    data: { ...data, ...distanceWithinData },
+    ...(character ? { character } : {}),
+    ...(validMadeUp === undefined ? {} : { validMadeUp }),
+    ...scores.distance,
+    data: { ...scores.data, ...scores.distanceWithinData },
   };
 }
 

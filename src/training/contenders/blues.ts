@@ -1,0 +1,82 @@
+import type { Mind } from '../../model/mind.js';
+import { NetworkMind } from '../../model/minds/networkMind.js';
+import { NgramMind } from '../../model/minds/ngramMind.js';
+import { Vocabulary } from '../../model/vocabulary.js';
+import { BLUES_ALPHABET, BLUES_RANGE, meanBluesScore } from '../bluesScore.js';
+import { BLUES_RECIPE, bluesLessons, learnBlues } from '../learnBlues.js';
+import { learnNgram } from '../ngram.js';
+import type { Recipe } from '../recipe.js';
+import type { Contender, Examination, Schooling } from './contender.js';
+
+const SOURCE =
+  'D. Eck and J. Schmidhuber, "Finding temporal structure in music: blues improvisation with LSTM recurrent networks", NNSP 2002';
+
+const DIFFERS =
+  'As there, the training set is made: one form of twelve bars in C with chords and a melody, and the network plays on by itself. Theirs has a unit for each chord and melody note at eight steps a bar, melodies put together of written bars in quarter notes, and cells for chords apart from cells for melody; ours is canon, chord symbols and a walk on the blues scale in eighths, read by one ordinary layer. The form is our own. They report in words that the form is kept for as long as one listens; the counts are ours.';
+
+/** The blues by a network, and by what should not be able to keep its form. */
+export const BLUES_CONTENDERS: readonly Contender[] = [
+  contender('blues', 'Eck and Schmidhuber: blues by LSTM', (schooling) => byNetwork(schooling, {})),
+  contender('blues-short-reach', 'Blues: errors carried back 24 characters', (schooling) =>
+    // As many characters to a step, so that there are as many steps.
+    byNetwork(schooling, { chunk: 24, batch: 64 }),
+  ),
+  contender('blues-simple', 'Blues: simple recurrent cells', (schooling) =>
+    byNetwork(schooling, { cell: 'simple', rate: 0.003 }),
+  ),
+  contender('blues-ngram', 'Blues: 12-gram', byNgram),
+];
+
+function contender(
+  name: string,
+  title: string,
+  learn: (schooling: Schooling) => Promise<Mind>,
+): Contender {
+  return {
+    name,
+    title,
+    source: SOURCE,
+    differs: DIFFERS,
+    reads: ['canon'],
+    making: { by: 'learning', alphabet: BLUES_ALPHABET, learn, range: () => BLUES_RANGE },
+    examine,
+    scoring: { samples: 0, adaptation: false },
+  };
+}
+
+async function byNetwork(
+  { characters, quick, seed, progress, rest }: Schooling,
+  changes: Partial<Recipe>,
+): Promise<Mind> {
+  const recipe = { ...BLUES_RECIPE, ...changes, seed, ...(quick ? { layers: [6] } : {}) };
+  return new NetworkMind(await learnBlues(characters, recipe, { progress, rest }, quick));
+}
+
+async function byNgram({ characters, seed }: Schooling): Promise<Mind> {
+  const vocabulary = new Vocabulary(characters);
+  const passages = bluesLessons(characters, seed, 0).training.map((text) =>
+    Uint16Array.from({ length: text.length }, (_, at) =>
+      vocabulary.indexOfCode(text.charCodeAt(at)),
+    ),
+  );
+  return new NgramMind(learnNgram(passages, characters.length, { order: 12, leastCount: 1 }));
+}
+
+/** Lets it play, and counts. */
+async function examine(
+  { mind }: { readonly mind: Mind },
+  { characters, quick }: Schooling,
+): Promise<Examination> {
+  const engine = await mind.createEngine('wasm', {});
+  const vocabulary = new Vocabulary(characters);
+  const { rightBars, wholeChoruses, fittingNotes } = meanBluesScore(engine, vocabulary, quick ? 1 : 10);
+  engine.dispose();
+  return {
+    figures: [
+      { measure: 'bars of twelve choruses with the chord of the form', value: rightBars, unit: '%' },
+      { measure: 'choruses of twelve right in every bar', value: wholeChoruses, unit: '' },
+      { measure: 'melody notes that fit the chord', value: fittingNotes, unit: '%' },
+    ],
+    pictures: [],
+  };
+}
