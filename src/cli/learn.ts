@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CommandModule } from 'yargs';
-import { MisuseError } from '../error.js';
+import { AntiphonError, MisuseError } from '../error.js';
 import { makeWords, type WordKind, wordPlans } from '../training/learnWords.js';
 import { fieldOptions, wordsGiven } from './fieldOptions.js';
 import { ProgressLine } from './progressLine.js';
@@ -56,7 +56,9 @@ export const learnCommand = (stop: AbortSignal): CommandModule => ({
       rest: async () => {
         // Signals are heard between two pieces of work.
         await setImmediate();
-        stop.throwIfAborted();
+        if (stop.aborted) {
+          throw new AntiphonError('learn-stopped', 'Stopped before the end: nothing is made.');
+        }
       },
     });
     line.clear();
