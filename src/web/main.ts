@@ -2,6 +2,7 @@ import type { ServerMessage } from '../wire/messages.js';
 import { Connection, type LinkState } from './connection.js';
 import { byId } from './dom.js';
 import { Hands } from './hands.js';
+import { LearnButtons } from './learnButtons.js';
 import { OwnNotes } from './ownNotes.js';
 import { SettingsForm } from './settingsForm.js';
 import { Sound } from './sound.js';
@@ -27,11 +28,14 @@ new SoundControl(sound);
 const own = new OwnNotes(sound, (note) => connection.send(note));
 const hands = new Hands(own);
 const status = new Status();
-const settings = new SettingsForm(byId('settings-form', HTMLFormElement), (change) =>
-  connection.send({ type: 'settings', change }),
+const learn = new LearnButtons((request) => connection.send(request));
+const settings = new SettingsForm(
+  byId('settings-form', HTMLFormElement),
+  (change) => connection.send({ type: 'settings', change }),
+  learn,
 );
 const { piano } = hands;
-const stage = new Stage({ piano, sound, clock: connection.clock, own, status, settings });
+const stage = new Stage({ piano, sound, clock: connection.clock, own, status, settings, learn });
 const notice = byId('notice', HTMLElement);
 
 byId('panic', HTMLElement).addEventListener('click', () => {

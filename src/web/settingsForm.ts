@@ -1,5 +1,7 @@
 import type { LiveSettings } from '../config/settings.js';
+import type { ControlTarget } from '../wire/messages.js';
 import { create } from './dom.js';
+import type { LearnButtons } from './learnButtons.js';
 
 type Value = LiveSettings[keyof LiveSettings];
 
@@ -38,6 +40,7 @@ export class SettingsForm {
   constructor(
     private readonly form: HTMLFormElement,
     private readonly change: (change: Partial<LiveSettings>) => void,
+    private readonly learn: LearnButtons,
   ) {
     form.addEventListener('submit', (event) => event.preventDefault());
   }
@@ -49,7 +52,10 @@ export class SettingsForm {
       // A choice of one is no choice.
       if (property.enum?.length === 1) continue;
       const field = fieldFor(name, property, (value) => this.change({ [name]: value }));
-      if (field !== undefined) this.fields.set(name, field);
+      if (field === undefined) continue;
+      this.fields.set(name, field);
+      if (isTurnable(property))
+        field.element.querySelector('.head')?.append(this.learn.for(name as ControlTarget));
     }
     this.form.replaceChildren(...[...this.fields.values()].map((field) => field.element));
   }
@@ -57,6 +63,12 @@ export class SettingsForm {
   show(settings: LiveSettings): void {
     for (const [name, value] of Object.entries(settings)) this.fields.get(name)?.show(value);
   }
+}
+
+/** Whether a knob can turn it: free text it cannot. */
+function isTurnable({ type, enum: choices, anyOf }: Schema): boolean {
+  if (anyOf !== undefined) return anyOf.some(isTurnable);
+  return choices !== undefined || (type !== undefined && type !== 'string');
 }
 
 type Change = (value: Value) => void;

@@ -1,4 +1,5 @@
 import type { JamEvent, JamSnapshot, Part } from '../wire/messages.js';
+import type { LearnButtons } from './learnButtons.js';
 import type { OwnNotes } from './ownNotes.js';
 import type { Piano } from './piano.js';
 import { Prediction } from './prediction.js';
@@ -41,6 +42,7 @@ export class Stage {
       readonly own: OwnNotes;
       readonly status: Status;
       readonly settings: SettingsForm;
+      readonly learn: LearnButtons;
     },
   ) {}
 
@@ -55,6 +57,7 @@ export class Stage {
     piano.expect([]);
     this.show(jam.state);
     this.show({ kind: 'settings', settings: jam.settings });
+    this.parts.learn.show(jam.controls);
     for (const transcript of jam.transcripts) this.show(transcript);
     if (jam.prediction !== undefined) this.show(jam.prediction);
     for (const { part, pitch, velocity } of jam.sounding) {
@@ -64,7 +67,7 @@ export class Stage {
   }
 
   show(event: JamEvent): void {
-    const { piano, status, settings } = this.parts;
+    const { piano, status, settings, learn } = this.parts;
     switch (event.kind) {
       case 'note':
         this.note(event);
@@ -87,6 +90,9 @@ export class Stage {
         break;
       case 'settings':
         settings.show(event.settings);
+        break;
+      case 'controls':
+        learn.show(event);
     }
   }
 

@@ -1,5 +1,7 @@
 import { type LiveSettings, liveSettingsSchema } from '../../src/config/settings.js';
+import { Controls } from '../../src/jam/controls.js';
 import type {
+  ControlsInput,
   JamEvent,
   JamInput,
   JamSnapshot,
@@ -19,6 +21,7 @@ const NAMES = ['C', 'C♯', 'D', 'E♭', 'E', 'F', 'F♯', 'G', 'A♭', 'A', 'B�
 export class EchoJam implements JamSource {
   private readonly listeners = new Set<(event: JamEvent) => void>();
   private settings: LiveSettings = liveSettingsSchema.parse({});
+  private readonly controls = new Controls([]);
   private turn: StateEvent['turn'] = 'idle';
   private phrase = 0;
   private played: number[] = [];
@@ -43,6 +46,7 @@ export class EchoJam implements JamSource {
     return {
       state: this.state(),
       settings: this.settings,
+      controls: this.controls.state,
       transcripts: this.transcripts,
       ...(this.prediction === undefined ? {} : { prediction: this.prediction }),
       sounding,
@@ -54,13 +58,25 @@ export class EchoJam implements JamSource {
     return () => this.listeners.delete(listener);
   }
 
-  receive(input: JamInput): void {
-    if (input.kind === 'settings') {
+  receive(input: JamInput | ControlsInput): void {
+    if (input.kind === 'learn' || input.kind === 'forget') {
+      if (input.kind === 'learn') this.controls.learn(input.target);
+      else this.controls.forget(input.target);
+      this.publish(this.controls.state);
+    } else if (input.kind === 'settings') {
       this.settings = { ...this.settings, ...input.change };
       this.publish({ kind: 'settings', settings: this.settings });
     } else if (input.kind === 'panic') this.listen('idle');
     else if (input.message.kind === 'noteOn') this.noteOn(input.message);
     else if (input.message.kind === 'noteOff') this.noteOff(input.message.pitch);
+  }
+
+  /** A knob is moved on a MIDI keyboard. */
+  turnKnob(controller: number, value: number): void {
+    const message = { kind: 'control', channel: 0, controller, value } as const;
+    const action = this.controls.receive(message, this.settings);
+    if (action?.kind === 'learned') this.publish(this.controls.state);
+    if (action?.kind === 'settings') this.receive(action);
   }
 
   stop(): void {

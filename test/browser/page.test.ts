@@ -229,6 +229,22 @@ describe('the page in a browser', () => {
     ear.close();
   });
 
+  browserTest('a knob learns a setting, turns it, and is forgotten', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    const learn = page.locator('.setting:has(#setting-temperature) .learn');
+    await learn.click();
+    await page.getByRole('button', { name: 'Move a control' }).waitFor();
+    jam.turnKnob(74, 1);
+    await page.getByRole('button', { name: 'CC 74' }).waitFor();
+    jam.turnKnob(74, 127);
+    await until(async () => (await page.locator('#setting-temperature').inputValue()) === '2');
+    await learn.click();
+    await until(async () => (await learn.textContent()) === 'MIDI');
+    expect(jam.snapshot().controls?.bindings).toEqual([]);
+    expect(await page.locator('.setting:has(#setting-key) .learn').count()).toBe(0);
+  });
+
   browserTest('silence ends everything', async () => {
     jam.pace.note = 1e6;
     await open();

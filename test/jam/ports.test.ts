@@ -4,7 +4,12 @@ import { MemoryBackend } from '../../src/midi/backends/memory.js';
 import { encode } from '../../src/midi/encode.js';
 import type { MidiMessage } from '../../src/midi/message.js';
 
-const on = (pitch: number): MidiMessage => ({ kind: 'noteOn', channel: 0, pitch, velocity: 90 });
+const on = (pitch: number, channel = 0): MidiMessage => ({
+  kind: 'noteOn',
+  channel,
+  pitch,
+  velocity: 90,
+});
 const off = (pitch: number): MidiMessage => ({ kind: 'noteOff', channel: 0, pitch, velocity: 0 });
 
 function stage(choice: PortChoice) {
@@ -92,7 +97,7 @@ describe('the ports of a jam', () => {
     await ports.open();
     backend.inputPort('Keys').inject([0x90, 60, 90, 0x91, 61, 90]);
     backend.inputPort('Pads').inject([0x91, 62, 90]);
-    expect(heard).toEqual([on(60), { ...on(62), channel: 1 }]);
+    expect(heard).toEqual([on(60), on(62, 1)]);
     expect(ports.inputs).toEqual(['Keys', 'Pads']);
   });
 
@@ -102,7 +107,7 @@ describe('the ports of a jam', () => {
     const drums = backend.addOutput('Drums');
     await ports.open();
     send(on(60));
-    send({ ...on(36), channel: 9 });
+    send(on(36, 9));
     send({ kind: 'clock' });
     const bytes = (port: typeof synth) => port.sent.map((message) => [...message.bytes]);
     expect(bytes(synth)).toEqual([[0x90, 60, 90], [0xf8]]);
