@@ -17,9 +17,11 @@ export const BLUES_FORM: readonly string[] = [
 /** C's blues scale: the minor pentatonic and the flat fifth. */
 export const BLUES_SCALE: readonly PitchClass[] = [0, 3, 5, 6, 7, 10];
 
-/** Two octaves and a little from middle C. */
-const LOW = 60;
-const HIGH = 81;
+/** Two octaves from middle C, nearly, and no signature: where the melody is at home. */
+export const BLUES_RANGE = {
+  keySignatures: { low: 0, high: 0 },
+  register: { low: 60, high: 81 },
+} as const;
 
 /** How full of notes a melody is. */
 export type Density = keyof typeof RHYTHMS;
@@ -99,7 +101,7 @@ function sound(pitches: readonly number[], eighths: number): Sound {
 /** One of the two tones of the chord that are nearest, but not the note itself. */
 function chordTone(pitch: number, symbol: string, chance: Chance): number {
   const tones = tonesOf(symbol);
-  const near = within(LOW, HIGH)
+  const near = onKeyboard()
     .filter((each) => tones.includes(pitchClass(each)) && each !== pitch)
     .sort((a, b) => Math.abs(a - pitch) - Math.abs(b - pitch));
   return near[chance.below(2)] ?? pitch;
@@ -107,7 +109,7 @@ function chordTone(pitch: number, symbol: string, chance: Chance): number {
 
 /** One or two steps along the scale. */
 function step(pitch: number, chance: Chance): number {
-  const ladder = within(LOW, HIGH).filter((each) => BLUES_SCALE.includes(pitchClass(each)));
+  const ladder = onKeyboard().filter((each) => BLUES_SCALE.includes(pitchClass(each)));
   const way = (chance.below(2) === 0 ? -1 : 1) * (chance.below(4) === 0 ? 2 : 1);
   const below = ladder.findLastIndex((each) => each <= pitch);
   // From between two rungs a step up leads to the upper one.
@@ -121,7 +123,8 @@ function tonesOf(symbol: string): readonly PitchClass[] {
   return chord === undefined ? [] : chordPitchClasses(chord);
 }
 
-function within(low: number, high: number): number[] {
+function onKeyboard(): number[] {
+  const { low, high } = BLUES_RANGE.register;
   return Array.from({ length: high - low + 1 }, (_, at) => low + at);
 }
 

@@ -19,6 +19,9 @@ export interface BluesScore {
   readonly fittingNotes: number;
 }
 
+/** The characters that the blues is written with. */
+export const BLUES_ALPHABET = '\n"/23478:=ABCDEFGKM^_acdefgmz|';
+
 const HEADER = 'M:4/4\nK:C\n';
 
 /** A bar of the training text has 20 characters at most; one that never ends is cut off here. */
@@ -60,6 +63,20 @@ export function playBlues(
     hear(next);
   }
   return text.slice(0, -1);
+}
+
+/** The mean over so many times twelve choruses. */
+export function meanBluesScore(engine: Engine, vocabulary: Vocabulary, times: number): BluesScore {
+  const scores = Array.from({ length: times }, (_, seed) =>
+    scoreBlues(playBlues(engine, vocabulary, 12 * BLUES_FORM.length, seed)),
+  );
+  const mean = (of: (score: BluesScore) => number): number =>
+    scores.reduce((sum, score) => sum + of(score) / times, 0);
+  return {
+    rightBars: mean(({ rightBars }) => rightBars),
+    wholeChoruses: mean(({ wholeChoruses }) => wholeChoruses),
+    fittingNotes: mean(({ fittingNotes }) => fittingNotes),
+  };
 }
 
 const FREELY = { temperature: 1, topP: 1, topK: 0 };

@@ -24,16 +24,24 @@ export interface LearningPlace {
   readonly rest: () => Promise<void>;
 }
 
-/** Trains a network on texts in memory; the same lessons and recipe give the same one. */
+/**
+ * Trains a network on texts in memory, a new one or going on with `from`; the same lessons and recipe
+ * give the same one.
+ */
 export async function learnNetwork(
   what: string,
   lessons: Lessons,
   recipe: Recipe,
   { progress, rest }: LearningPlace,
+  from?: Network,
 ): Promise<Network> {
   const material = materialOf(lessons);
   const differentiator = await createDifferentiator('auto');
-  const state = freshState(Parameters.fresh(shapeOf(recipe, material), recipe.seed));
+  const parameters =
+    from === undefined
+      ? Parameters.fresh(shapeOf(recipe, material), recipe.seed)
+      : Parameters.of(from);
+  const state = freshState(parameters);
   const stop = new AbortController();
   let reason: unknown;
   const end = await train(recipe, material, differentiator, state, {

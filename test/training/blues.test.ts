@@ -52,7 +52,7 @@ describe('blues made to learn from', () => {
   });
 
   test('comes with its chord symbols and without', () => {
-    const { training, validation } = bluesLessons([], 1);
+    const { training, validation } = bluesLessons([], 1, 1);
     expect(training.some((text) => !text.includes('"'))).toBe(true);
     expect(validation.every((text) => text.includes('"A7"'))).toBe(true);
     expect(training).not.toContain(validation[0]);

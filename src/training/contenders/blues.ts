@@ -2,7 +2,8 @@ import type { Mind } from '../../model/mind.js';
 import { NetworkMind } from '../../model/minds/networkMind.js';
 import { NgramMind } from '../../model/minds/ngramMind.js';
 import { Vocabulary } from '../../model/vocabulary.js';
-import { BLUES_ALPHABET, BLUES_RANGE, meanBluesScore } from '../bluesScore.js';
+import { BLUES_RANGE } from '../blues.js';
+import { BLUES_ALPHABET, meanBluesScore } from '../bluesScore.js';
 import { BLUES_RECIPE, bluesLessons, learnBlues } from '../learnBlues.js';
 import { learnNgram } from '../ngram.js';
 import type { Recipe } from '../recipe.js';
@@ -69,11 +70,19 @@ async function examine(
 ): Promise<Examination> {
   const engine = await mind.createEngine('wasm', {});
   const vocabulary = new Vocabulary(characters);
-  const { rightBars, wholeChoruses, fittingNotes } = meanBluesScore(engine, vocabulary, quick ? 1 : 10);
+  const { rightBars, wholeChoruses, fittingNotes } = meanBluesScore(
+    engine,
+    vocabulary,
+    quick ? 1 : 10,
+  );
   engine.dispose();
   return {
     figures: [
-      { measure: 'bars of twelve choruses with the chord of the form', value: rightBars, unit: '%' },
+      {
+        measure: 'bars of twelve choruses with the chord of the form',
+        value: rightBars,
+        unit: '%',
+      },
       { measure: 'choruses of twelve right in every bar', value: wholeChoruses, unit: '' },
       { measure: 'melody notes that fit the chord', value: fittingNotes, unit: '%' },
     ],

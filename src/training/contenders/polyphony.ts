@@ -2,8 +2,8 @@ import type { Tune } from '../../abc/tune.js';
 import type { Mind } from '../../model/mind.js';
 import { FramesMind } from '../../model/minds/framesMind.js';
 import { type EvaluationText, hasSymbols } from '../evaluationTexts.js';
-import { framesOf, harmonised, withoutSignature } from '../frames.js';
 import { scoreFrames } from '../frameScore.js';
+import { framesOf, harmonised, withoutSignature } from '../frames.js';
 import { FRAME_RANGE, FRAMES_RECIPE, learnFrames } from '../learnFrames.js';
 import type { Contender, Examination, Schooling } from './contender.js';
 
@@ -55,7 +55,11 @@ async function examine(
     figures: [
       { measure: 'log-likelihood of a frame', value: score.logLikelihood, unit: 'nats' },
       { measure: 'accuracy of frames drawn', value: score.accuracy, unit: '%' },
-      { measure: 'accuracy of repeating the frame before', value: score.accuracyOfRepeating, unit: '%' },
+      {
+        measure: 'accuracy of repeating the frame before',
+        value: score.accuracyOfRepeating,
+        unit: '%',
+      },
     ],
     pictures: [],
   };
