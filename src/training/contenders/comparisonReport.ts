@@ -63,7 +63,7 @@ export function comparisonReport(
     ...(goals === undefined ? [] : ['## Figures to reach', GOALS_TEXT, goals]),
     '## The contenders',
     ...contenders
-      .filter(({ series }) => series === undefined)
+      .filter(({ series }) => series === undefined || series === 'apart')
       .flatMap((contender) => contenderSection(contender, results)),
   ];
   return { markdown: `${paragraphs.join('\n\n')}\n`, plots };

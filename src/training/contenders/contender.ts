@@ -31,8 +31,11 @@ export interface Contender {
   /** Further figures and pictures, where the usual ones do not say what its authors cared for. */
   readonly examine?: (model: Model, schooling: Schooling) => Promise<Examination>;
   readonly scoring: Scoring;
-  /** One of a series in which a single thing changes: it stands in a table of its own. */
-  readonly series?: 'course' | 'sizes';
+  /**
+   * One of a series in which a single thing changes, in a table of its own; or `apart`: only its own
+   * figures (`examine`) say anything, so it stands in no table.
+   */
+  readonly series?: 'course' | 'sizes' | 'apart';
 }
 
 /** A figure that its authors, or others, reported. */

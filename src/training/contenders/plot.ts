@@ -46,10 +46,10 @@ const COLOURS = ['#c23531', '#2f6f8f', '#6a8d3b', '#b07c1e', '#6b4c9a', '#3d3d3d
 export function curvePlot(title: string, x: Axis, y: Axis, curves: readonly Curve[]): string {
   return draw(
     {
-      title: { text: title, textStyle: { fontSize: 15 } },
-      legend: { top: 26, type: 'plain' },
+      title: { text: title, left: 10, top: 6, textStyle: { fontSize: 15 } },
+      legend: { top: 34, left: 50, type: 'plain' },
       color: COLOURS,
-      grid: { top: 100, left: 60, right: 30, bottom: 50 },
+      grid: { top: 120, left: 60, right: 30, bottom: 50 },
       xAxis: axis(x, 30),
       yAxis: axis(y, 40),
       series: curves.map(({ name, points, pair }) => ({
@@ -68,7 +68,7 @@ export function curvePlot(title: string, x: Axis, y: Axis, curves: readonly Curv
           : {}),
       })),
     },
-    400,
+    430,
   );
 }
 
@@ -96,10 +96,10 @@ export function barPlot(
 ): string {
   return draw(
     {
-      title: { text: title, textStyle: { fontSize: 15 } },
-      legend: { top: 26 },
+      title: { text: title, left: 10, top: 6, textStyle: { fontSize: 15 } },
+      legend: { top: 34 },
       color: COLOURS,
-      grid: { top: 60, left: 250, right: 60, bottom: 50 },
+      grid: { top: 72, left: 290, right: 60, bottom: 50 },
       xAxis: { type: 'value', name: unit, nameLocation: 'middle', nameGap: 28 },
       // The first stands at the top.
       yAxis: { type: 'category', inverse: true, data: bars.map(({ name }) => name) },
@@ -117,6 +117,6 @@ export function barPlot(
         data: bars.map(({ values }) => values[at] ?? '-'),
       })),
     },
-    130 + bars.length * series.length * 20,
+    142 + bars.length * series.length * 20,
   );
 }
