@@ -3,8 +3,15 @@ import { NoteLedger } from '../midi/ledger.js';
 import { PUBLISHED } from '../midi/names.js';
 import type { MidiBackend, MidiInput, ReceiveBytes } from '../midi/port.js';
 import { type PortWish, passes } from '../midi/portWish.js';
+import { type Rate, RateLimit } from '../midi/rateLimit.js';
 import { PortWatcher } from '../midi/watcher.js';
 import type { Milliseconds } from '../music/time.js';
+
+/**
+ * Note-ons of one input that are heard. Ten fingers sweeping a glissando strike about 80 keys a
+ * second, and each takes about a millisecond of thought: a flood would only be answered too late.
+ */
+const NOTES: Rate = { perSecond: 200, burst: 200 };
 
 export interface HearingListener {
   readonly receive: ReceiveMessage;
@@ -22,12 +29,15 @@ export class HeardPort {
   private published: MidiInput | undefined;
   /** What the player holds down. */
   private readonly held = new NoteLedger();
+  private readonly rate: RateLimit;
+  private isFlooded = false;
 
   constructor(
     private readonly backend: MidiBackend,
     private readonly wish: PortWish | undefined,
     private readonly listener: HearingListener,
   ) {
+    this.rate = new RateLimit(NOTES, listener.now());
     if (wish === undefined) return;
     this.watcher = new PortWatcher({
       wanted: wish.name,
@@ -64,6 +74,14 @@ export class HeardPort {
     this.published?.close();
   }
 
+  private sayFlooded(): void {
+    if (this.isFlooded) return;
+    this.isFlooded = true;
+    this.listener.notice(
+      `More notes come in on ${this.port?.name ?? 'the MIDI input'} than anybody plays (over ${NOTES.perSecond} a second): what is beyond is not heard. Is something sending back what it gets?`,
+    );
+  }
+
   private releaseHeld(): void {
     const at = this.listener.now();
     for (const message of this.held.release()) this.listener.receive(message, at);
@@ -73,6 +91,10 @@ export class HeardPort {
   private decoding(): ReceiveBytes {
     const decoder = new MidiDecoder((message, at) => {
       if (this.wish !== undefined && !passes(this.wish, message)) return;
+      if (message.kind === 'noteOn' && !this.rate.take(at)) {
+        this.sayFlooded();
+        return;
+      }
       this.held.record(message);
       this.listener.receive(message, at);
     });

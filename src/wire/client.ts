@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JamInput } from '../jam/events.js';
 import type { MidiMessage } from '../midi/message.js';
+import { RateLimit } from '../midi/rateLimit.js';
 import { isToken } from './access.js';
 import { HeldKeys } from './heldKeys.js';
 import type { JamSource } from './jamSource.js';
@@ -14,7 +15,6 @@ import {
   type ServerMessage,
 } from './messages.js';
 import { type Channel, type Frame, Outbox } from './outbox.js';
-import { RateLimit } from './rateLimit.js';
 
 /** WebSocket close code for "you broke a rule" (RFC 6455, section 7.4.1). */
 const POLICY_VIOLATION = 1008;

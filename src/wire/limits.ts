@@ -1,4 +1,4 @@
-import type { Rate } from './rateLimit.js';
+import type { Rate } from '../midi/rateLimit.js';
 
 /** Every bound of the wire, with its reason. Tests tighten them. */
 export interface Limits {

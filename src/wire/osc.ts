@@ -5,12 +5,12 @@ import { z } from 'zod';
 import { AntiphonError } from '../error.js';
 import type { JamEvent } from '../jam/events.js';
 import type { MidiMessage } from '../midi/message.js';
+import { RateLimit } from '../midi/rateLimit.js';
 import { isLoopback, isToken } from './access.js';
 import { HeldKeys } from './heldKeys.js';
 import type { JamSource } from './jamSource.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import { readOsc, writeOsc } from './oscMessages.js';
-import { RateLimit } from './rateLimit.js';
 
 /** An address and a port of UDP. */
 export interface UdpAddress {

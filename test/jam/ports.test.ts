@@ -132,6 +132,21 @@ describe('the ports of a jam', () => {
     ]);
   });
 
+  test('a flood is heard as far as somebody could play it, and said once', async () => {
+    const { backend, ports, heard, notices } = stage({});
+    await ports.open();
+    const port = backend.inputPort('Antiphon In');
+    for (let count = 0; count < 10_000; count++) {
+      const pitch = count % 128;
+      port.inject([0x90, pitch, 90, 0x80, pitch, 0], 7 + count / 10);
+    }
+    const strikes = heard.filter(({ kind }) => kind === 'noteOn').length;
+    expect(strikes).toBeGreaterThan(300);
+    expect(strikes).toBeLessThanOrEqual(400);
+    expect(heard.filter(({ kind }) => kind === 'noteOff')).toHaveLength(10_000);
+    expect(notices.filter((line) => line.includes('More notes'))).toHaveLength(1);
+  });
+
   test('what comes back is known, and said once', async () => {
     const { ports, notices, send } = stage({});
     await ports.open();

@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../music/time.js';
 
-/** How much of something a client may do: `burst` at once, and `perSecond` for as long as it likes. */
+/** How much of something may be done: `burst` at once, and `perSecond` for any length of time. */
 export interface Rate {
   readonly perSecond: number;
   readonly burst: number;
