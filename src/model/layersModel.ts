@@ -3,7 +3,7 @@ import { LIMITS } from './limits.js';
 
 /**
  * The `model.json` of a TensorFlow.js layers model: the Keras topology and where the weights lie in
- * `weights.bin`. Only what an Antiphon network can be is described; anything else fails to parse,
+ * their files. It may be our own or one that the converter made of a Keras model. Only what an Antiphon network can be is described; anything else fails to parse,
  * so that no model plays otherwise than it was trained.
  */
 const count = (most: number) => z.number().int().positive().max(most);
@@ -44,6 +44,14 @@ const denseLayer = z.object({
   use_bias: z.boolean().default(true),
 });
 
+/** The same for every step, which is how the Dense layer is read in any case. */
+const timeDistributedLayer = z.object({
+  name: layerName,
+  layer: z.object({ class_name: z.literal('Dense'), config: denseLayer }),
+});
+
+const activationLayer = z.object({ name: layerName, activation: denseLayer.shape.activation });
+
 /** `[layer, node, tensor, arguments]` of the one layer that feeds this one; none for the first. */
 const inboundNodes = z
   .array(z.array(z.tuple([layerName, z.literal(0), z.literal(0)], z.unknown())).length(1))
@@ -70,6 +78,16 @@ const kerasLayerSchema = z.discriminatedUnion('class_name', [
   }),
   z.object({ class_name: z.literal('Dropout'), config: dropoutLayer, inbound_nodes: inboundNodes }),
   z.object({ class_name: z.literal('Dense'), config: denseLayer, inbound_nodes: inboundNodes }),
+  z.object({
+    class_name: z.literal('TimeDistributed'),
+    config: timeDistributedLayer,
+    inbound_nodes: inboundNodes,
+  }),
+  z.object({
+    class_name: z.literal('Activation'),
+    config: activationLayer,
+    inbound_nodes: inboundNodes,
+  }),
 ]);
 
 export type KerasLayer = z.output<typeof kerasLayerSchema>;
@@ -93,6 +111,15 @@ function followsTheLayerBefore(
   return from === undefined || from === layers[at - 1]?.config.name;
 }
 
+/** Of a file beside `model.json`: never a path that leads elsewhere. */
+const fileName = z.string().regex(/^[\w-][\w.-]{0,199}$/, 'name files in the same folder');
+
+/** By the converter's `--quantize_uint8`, `--quantize_uint16` and `--quantize_float16`. */
+const quantizationSchema = z.discriminatedUnion('dtype', [
+  z.object({ dtype: z.enum(['uint8', 'uint16']), min: z.number(), scale: z.number() }),
+  z.object({ dtype: z.literal('float16') }),
+]);
+
 const weightSchema = z.object({
   name: z.string().min(1).max(300),
   shape: z
@@ -100,9 +127,7 @@ const weightSchema = z.object({
     .min(1)
     .max(2),
   dtype: z.literal('float32'),
-  quantization: z
-    .undefined({ error: 'quantized weights are not read: convert without' })
-    .optional(),
+  quantization: quantizationSchema.optional(),
 });
 
 export type WeightEntry = z.output<typeof weightSchema>;
@@ -115,12 +140,21 @@ function modelConfigOf(topology: unknown): unknown {
 
 export const layersModelSchema = z.object({
   modelTopology: z.preprocess(modelConfigOf, kerasModelSchema),
-  weightsManifest: z.tuple([
-    z.object({
-      paths: z.tuple([z.literal('weights.bin')]),
-      weights: z.array(weightSchema).min(2).max(32),
-    }),
-  ]),
+  /** Groups of whole tensors; the files of a group follow each other as if they were one. */
+  weightsManifest: z
+    .array(
+      z.object({
+        paths: z.array(fileName).min(1).max(64),
+        weights: z.array(weightSchema).min(1).max(32),
+      }),
+    )
+    .min(1)
+    .max(32),
 });
+
+/** The files that hold the weights, in their order. */
+export function weightFilesOf({ weightsManifest }: LayersModel): string[] {
+  return weightsManifest.flatMap(({ paths }) => paths);
+}
 
 export type LayersModel = z.output<typeof layersModelSchema>;

@@ -3,43 +3,47 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AntiphonError } from '../error.js';
-import { type Card, cardSchema } from './card.js';
+import { type Card, writtenCardSchema } from './card.js';
 import { LIMITS } from './limits.js';
 import type { Mind } from './mind.js';
 import { READERS } from './minds/readers.js';
 import type { Model } from './model.js';
-import { shapeError } from './readNetwork.js';
+import { shapeError } from './shapeError.js';
 import { Vocabulary } from './vocabulary.js';
 
 /**
- * Reads a model from its folder: `card.json`, `model.json` and `weights.bin`. Nothing in it is
+ * Reads a model from its folder: `card.json`, `model.json` and the weights. Nothing in it is
  * trusted: sizes, shapes, numbers and the weights' hash are checked before anything is used.
  *
  * @throws AntiphonError `model-not-found`, `model-too-large`, `model-card-invalid`,
  * `model-topology-invalid`, `model-hash-mismatch`, `model-shape` or `model-not-finite`.
  */
 export async function loadModel(folder: string): Promise<Model> {
-  const card = parse(
-    cardSchema,
+  const written = parse(
+    writtenCardSchema,
     await readBounded(folder, 'card.json', LIMITS.jsonBytes),
     'model-card-invalid',
     `The card of the model in ${folder} is not valid`,
   );
-  const reader = READERS[card.kind];
+  const reader = READERS[written.kind];
   const description = parse(
     reader.schema,
     await readBounded(folder, 'model.json', LIMITS.jsonBytes),
     'model-topology-invalid',
-    `model.json in ${folder} does not describe a ${card.kind} that Antiphon can play`,
+    `model.json in ${folder} does not describe a ${written.kind} that Antiphon can play`,
   );
-  const weights = await readBounded(folder, 'weights.bin', LIMITS.weightsBytes);
-  if (createHash('sha256').update(weights).digest('hex') !== card.weightsSha256) {
+  const files = reader.weightFiles?.(description) ?? ['weights.bin'];
+  const weights = await readWeights(folder, files);
+  const weightsSha256 = createHash('sha256').update(weights).digest('hex');
+  if (weightsSha256 !== (written.weightsSha256 ?? weightsSha256)) {
     throw new AntiphonError(
       'model-hash-mismatch',
-      `weights.bin in ${folder} is not the one its card describes: copy the model again.`,
+      `${files.join(', ')} in ${folder} is not what its card describes: copy the model again.`,
     );
   }
-  const mind = reader.read(description, weights, card);
+  const mind = reader.read(description, weights, written);
+  const { layers = [...mind.layers], parameters = mind.parameters } = written;
+  const card = { ...written, layers, parameters, weightsSha256 };
   expectCardOf(mind, card);
   return { card, vocabulary: new Vocabulary(card.vocabulary), mind };
 }
@@ -53,6 +57,18 @@ function expectCardOf({ layers, parameters }: Mind, card: Card): void {
   }
 }
 
+/** One after the other: a converter cuts weights into files of four megabytes. */
+async function readWeights(folder: string, files: readonly string[]): Promise<Uint8Array> {
+  const read: Uint8Array[] = [];
+  let most: number = LIMITS.weightsBytes;
+  for (const file of files) {
+    const bytes = await readBounded(folder, file, most);
+    most -= bytes.length;
+    read.push(bytes);
+  }
+  return read.length === 1 && read[0] !== undefined ? read[0] : Buffer.concat(read);
+}
+
 async function readBounded(folder: string, file: string, most: number): Promise<Uint8Array> {
   const path = join(folder, file);
   let size: number;
@@ -64,7 +80,7 @@ async function readBounded(folder: string, file: string, most: number): Promise<
   } catch (cause) {
     throw new AntiphonError(
       'model-not-found',
-      `There is no model in ${folder}: ${file} cannot be read. A model is a folder with card.json, model.json and weights.bin.`,
+      `There is no model in ${folder}: ${file} cannot be read. A model is a folder with card.json, model.json and the weights that it names, as a rule weights.bin.`,
       { cause },
     );
   }

@@ -40,6 +40,8 @@ export interface MindFiles {
 export interface MindReader<Description = unknown> {
   /** Of `model.json`. */
   readonly schema: z.ZodType<Description>;
+  /** The files that hold the weights, one after the other; `weights.bin` where it is not said. */
+  readonly weightFiles?: (description: Description) => readonly string[];
   /** @throws AntiphonError `model-shape` or `model-not-finite` where things do not fit. */
-  read(description: Description, weights: Uint8Array, card: Card): Mind;
+  read(description: Description, weights: Uint8Array, card: Pick<Card, 'vocabulary'>): Mind;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.js';
 import { type Discounts, MOST_ORDER, type Ngram } from './ngram.js';
-import { shapeError } from './readNetwork.js';
+import { shapeError } from './shapeError.js';
 
 /** Contexts and followers take two bytes each at least. */
 const MOST = LIMITS.weightsBytes / 2;

@@ -1,5 +1,4 @@
-import { AntiphonError } from '../error.js';
-import type { KerasLayer, LayersModel, WeightEntry } from './layersModel.js';
+import type { KerasLayer, LayersModel } from './layersModel.js';
 import { LIMITS } from './limits.js';
 import {
   type DenseLayer,
@@ -8,10 +7,12 @@ import {
   type Network,
   type RecurrentLayer,
 } from './network.js';
+import { shapeError } from './shapeError.js';
+import { type Matrix, WeightReader } from './weights.js';
 
 /**
- * The network that a TensorFlow.js layers model describes. `data` holds its weights, little-endian
- * 32-bit floats one after the other as the manifest lists them.
+ * The network that a TensorFlow.js layers model describes. `data` holds its weights one after the
+ * other as the manifest lists them.
  *
  * An Embedding is folded into the kernel above it (one-hot times embeddings times kernel), so that
  * every network starts with a row of a matrix; Dropout does nothing outside training.
@@ -20,7 +21,10 @@ import {
  * `model-not-finite` where a weight is not a finite number.
  */
 export function readNetwork(model: LayersModel, data: Uint8Array): Network {
-  const weights = new WeightReader(model.weightsManifest[0].weights, data);
+  const weights = new WeightReader(
+    model.weightsManifest.flatMap((group) => group.weights),
+    data,
+  );
   const layers: RecurrentLayer[] = [];
   let vectors: Matrix | undefined;
   let embedding: Embedding | undefined;
@@ -29,7 +33,9 @@ export function readNetwork(model: LayersModel, data: Uint8Array): Network {
   let width: number | undefined;
 
   for (const layer of model.modelTopology.config.layers) {
-    if (output !== undefined) throw shapeError(`the layer ${layer.config.name} follows the Dense`);
+    if (output !== undefined && layer.class_name !== 'Activation') {
+      throw shapeError(`the layer ${layer.config.name} follows the Dense`);
+    }
     switch (layer.class_name) {
       case 'InputLayer':
       case 'Dropout':
@@ -60,14 +66,16 @@ export function readNetwork(model: LayersModel, data: Uint8Array): Network {
         width = units;
         break;
       }
-      case 'Dense': {
-        const { units, use_bias, name } = layer.config;
-        output = {
-          kernel: weights.matrix(name, 'kernel', width, units).values,
-          bias: use_bias ? weights.vector(name, 'bias', units) : new Float32Array(units),
-        };
+      case 'Dense':
+        output = readDense(layer.config, layer.config.name, weights, width);
         break;
-      }
+      case 'TimeDistributed':
+        output = readDense(layer.config.layer.config, layer.config.name, weights, width);
+        break;
+      case 'Activation':
+        // The softmax that a linear Dense may leave to a layer of its own.
+        if (output === undefined) throw shapeError('an Activation can only follow the Dense');
+        break;
     }
   }
   weights.expectAllRead();
@@ -92,26 +100,24 @@ export function readNetwork(model: LayersModel, data: Uint8Array): Network {
 /** Keras's names of the layers. */
 const CELLS = { LSTM: 'lstm', GRU: 'gru', SimpleRNN: 'simple' } as const;
 
-export function shapeError(what: string): AntiphonError {
-  return new AntiphonError(
-    'model-shape',
-    `The model does not fit together: ${what}. Export it again, or use another model.`,
-  );
-}
-
-interface Matrix {
-  readonly rows: number;
-  readonly columns: number;
-  /** [rows, columns] */
-  readonly values: Float32Array;
-}
-
 function readEmbedding(
   layer: Extract<KerasLayer, { class_name: 'Embedding' }>,
   weights: WeightReader,
 ): Matrix {
   const { name, input_dim, output_dim } = layer.config;
   return weights.matrix(name, 'embeddings', input_dim, output_dim);
+}
+
+function readDense(
+  { units, use_bias }: Extract<KerasLayer, { class_name: 'Dense' }>['config'],
+  name: string,
+  weights: WeightReader,
+  width: number | undefined,
+): DenseLayer {
+  return {
+    kernel: weights.matrix(name, 'kernel', width, units).values,
+    bias: use_bias ? weights.vector(name, 'bias', units) : new Float32Array(units),
+  };
 }
 
 function product(a: Matrix, b: Matrix): Matrix {
@@ -126,67 +132,4 @@ function product(a: Matrix, b: Matrix): Matrix {
     }
   }
   return { rows: a.rows, columns: b.columns, values };
-}
-
-/** Hands out the tensors of a manifest, each once. */
-class WeightReader {
-  readonly #tensors = new Map<string, { entry: WeightEntry; values: Float32Array }>();
-
-  constructor(entries: readonly WeightEntry[], data: Uint8Array) {
-    const sizes = entries.map((entry) => entry.shape.reduce((size, length) => size * length, 1));
-    const total = sizes.reduce((sum, size) => sum + size, 0);
-    if (total * 4 !== data.byteLength) {
-      throw shapeError(`weights.bin has ${data.byteLength} bytes, its manifest ${total * 4}`);
-    }
-    const floats = new Float32Array(data.slice().buffer);
-    if (!floats.every(Number.isFinite)) {
-      throw new AntiphonError(
-        'model-not-finite',
-        'The model holds weights that are not finite numbers: its training diverged. Use another.',
-      );
-    }
-    let offset = 0;
-    entries.forEach((entry, at) => {
-      if (this.#tensors.has(entry.name)) throw shapeError(`${entry.name} is listed twice`);
-      const end = offset + (sizes[at] ?? 0);
-      this.#tensors.set(entry.name, { entry, values: floats.subarray(offset, end) });
-      offset = end;
-    });
-  }
-
-  /** `rows` undefined: whatever the file says. */
-  matrix(layer: string, name: string, rows: number | undefined, columns: number): Matrix {
-    const { entry, values } = this.#take(layer, name);
-    const [height, width] = entry.shape;
-    if (width !== columns || height === undefined || (rows !== undefined && height !== rows)) {
-      throw shapeError(
-        `${entry.name} is [${entry.shape.join(', ')}], not [${rows ?? 'n'}, ${columns}]`,
-      );
-    }
-    return { rows: height, columns, values };
-  }
-
-  vector(layer: string, name: string, length: number): Float32Array {
-    const { entry, values } = this.#take(layer, name);
-    if (entry.shape.length !== 1 || values.length !== length) {
-      throw shapeError(`${entry.name} is [${entry.shape.join(', ')}], not [${length}]`);
-    }
-    return values;
-  }
-
-  expectAllRead(): void {
-    const [left] = this.#tensors.keys();
-    if (left !== undefined) throw shapeError(`no layer uses ${left}`);
-  }
-
-  /** Writers put the cell's name between (`lstm_1/lstm_cell/kernel`) or leave it out. */
-  #take(layer: string, name: string): { entry: WeightEntry; values: Float32Array } {
-    for (const [key, tensor] of this.#tensors) {
-      if (key.startsWith(`${layer}/`) && key.endsWith(`/${name}`)) {
-        this.#tensors.delete(key);
-        return tensor;
-      }
-    }
-    throw shapeError(`the layer ${layer} has no ${name} in the manifest`);
-  }
 }

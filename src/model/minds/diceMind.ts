@@ -10,7 +10,7 @@ import type { Mind, MindFiles, MindReader } from '../mind.js';
 import type { Ngram } from '../ngram.js';
 import { NgramEngine } from '../ngramEngine.js';
 import { describeNgram, ngramDescriptionSchema, readNgram, writeNgram } from '../ngramFile.js';
-import { shapeError } from '../readNetwork.js';
+import { shapeError } from '../shapeError.js';
 import { CanonBars } from '../words/canonBars.js';
 import { Lexicon } from '../words/lexicon.js';
 import { SpelledEngine } from '../words/spelledEngine.js';

@@ -5,7 +5,7 @@ import type { Engine } from '../engine.js';
 import { EvolvedWords } from '../evolved/evolvedWords.js';
 import { MelodyNetwork, weightsOfUnit } from '../evolved/melodyNetwork.js';
 import type { Mind, MindFiles, MindReader } from '../mind.js';
-import { shapeError } from '../readNetwork.js';
+import { shapeError } from '../shapeError.js';
 import { CanonTokens } from '../words/canonTokens.js';
 import { evenLetters } from '../words/letters.js';
 import { SpelledEngine } from '../words/spelledEngine.js';

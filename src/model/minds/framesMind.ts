@@ -7,7 +7,8 @@ import { FramesEngine } from '../frames/framesEngine.js';
 import { layersModelSchema } from '../layersModel.js';
 import type { EngineOptions, Mind, MindFiles, MindReader } from '../mind.js';
 import { type Network, parameterCount } from '../network.js';
-import { readNetwork, shapeError } from '../readNetwork.js';
+import { readNetwork } from '../readNetwork.js';
+import { shapeError } from '../shapeError.js';
 import { writeNetwork } from '../writeNetwork.js';
 import { NetworkMind } from './networkMind.js';
 

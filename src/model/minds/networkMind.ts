@@ -1,11 +1,12 @@
 import { AntiphonError } from '../../error.js';
 import type { Card } from '../card.js';
 import type { Engine, EngineName } from '../engine.js';
-import { type LayersModel, layersModelSchema } from '../layersModel.js';
+import { type LayersModel, layersModelSchema, weightFilesOf } from '../layersModel.js';
 import type { EngineOptions, Mind, MindFiles, MindReader } from '../mind.js';
 import type { Model } from '../model.js';
 import { type Network, parameterCount } from '../network.js';
-import { readNetwork, shapeError } from '../readNetwork.js';
+import { readNetwork } from '../readNetwork.js';
+import { shapeError } from '../shapeError.js';
 import { createWasmEngine } from '../wasmEngine.js';
 import { writeNetwork } from '../writeNetwork.js';
 
@@ -39,7 +40,7 @@ export class NetworkMind implements Mind {
 export function readNetworkMind(
   description: LayersModel,
   weights: Uint8Array,
-  card: Card,
+  card: Pick<Card, 'vocabulary'>,
 ): NetworkMind {
   const network = readNetwork(description, weights);
   if (card.vocabulary.length === network.vocabularySize) return new NetworkMind(network);
@@ -50,6 +51,7 @@ export function readNetworkMind(
 
 export const networkReader: MindReader<LayersModel> = {
   schema: layersModelSchema,
+  weightFiles: weightFilesOf,
   read: readNetworkMind,
 };
 

@@ -10,7 +10,7 @@ import {
   readNgram,
   writeNgram,
 } from '../ngramFile.js';
-import { shapeError } from '../readNetwork.js';
+import { shapeError } from '../shapeError.js';
 
 /** An n-gram over characters. */
 export class NgramMind implements Mind {
