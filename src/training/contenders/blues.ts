@@ -4,7 +4,13 @@ import { NgramMind } from '../../model/minds/ngramMind.js';
 import { Vocabulary } from '../../model/vocabulary.js';
 import { BLUES_RANGE } from '../blues.js';
 import { BLUES_ALPHABET, meanBluesScore } from '../bluesScore.js';
-import { BLUES_RECIPE, bluesLessons, learnBlues } from '../learnBlues.js';
+import {
+  BLUES_COURSES,
+  BLUES_RECIPE,
+  bluesLessons,
+  type Course,
+  learnBlues,
+} from '../learnBlues.js';
 import { learnNgram } from '../ngram.js';
 import type { Recipe } from '../recipe.js';
 import type { Contender, Examination, Schooling } from './contender.js';
@@ -50,18 +56,22 @@ async function byNetwork(
   changes: Partial<Recipe>,
 ): Promise<Mind> {
   const recipe = { ...BLUES_RECIPE, ...changes, seed, ...(quick ? { layers: [6] } : {}) };
-  return new NetworkMind(await learnBlues(characters, recipe, { progress, rest }, quick));
+  const courses = coursesFor(quick);
+  return new NetworkMind(await learnBlues(characters, recipe, { progress, rest }, courses));
 }
 
-async function byNgram({ characters, seed }: Schooling): Promise<Mind> {
+async function byNgram({ characters, seed, quick }: Schooling): Promise<Mind> {
   const vocabulary = new Vocabulary(characters);
-  const passages = bluesLessons(characters, seed, 0).training.map((text) =>
+  const passages = bluesLessons(characters, seed, coursesFor(quick), 0).training.map((text) =>
     Uint16Array.from({ length: text.length }, (_, at) =>
       vocabulary.indexOfCode(text.charCodeAt(at)),
     ),
   );
   return new NgramMind(learnNgram(passages, characters.length, { order: 12, leastCount: 1 }));
 }
+
+const coursesFor = (quick: boolean): readonly Course[] =>
+  quick ? [{ chords: 1, sparse: 1, full: 1, bare: 0, epochs: 1 }] : BLUES_COURSES;
 
 /** Lets it play, and counts. */
 async function examine(
