@@ -16,13 +16,22 @@ use([
 
 const WIDTH = 760;
 
+/**
+ * What the library adds for a pointer over the plot, with numbers that count all plots ever drawn:
+ * a plot that is drawn again is to be the same file.
+ */
+const FOR_POINTERS =
+  / (?:class|ecmeta_\w+|pointer-events)="[^"]*"|<style ?><!\[CDATA\[[\s\S]*?\]\]>\s*<\/style>/g;
+
 /** A plot as SVG, the same for the same figures. */
 function draw(option: EChartsCoreOption, height: number): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
     chart.setOption({ animation: false, backgroundColor: '#fff', ...option });
-    // The library numbers its plots; what is drawn again is to be the same file.
-    return `${chart.renderToSVGString().replace(/\bzr\d+-/g, 'zr-')}\n`;
+    return `${chart
+      .renderToSVGString()
+      .replace(FOR_POINTERS, '')
+      .replace(/\bzr\d+-/g, 'plot-')}\n`;
   } finally {
     chart.dispose();
   }
