@@ -8,6 +8,7 @@ import { headLine } from '../jam/journal.js';
 import { JournalWriter } from '../jam/journalWriter.js';
 import { OutputLane } from '../jam/output/outputLane.js';
 import type { PortChoice } from '../jam/ports.js';
+import { takeRealTimePriority } from '../jam/output/realTime.js';
 import { JamRuntime } from '../jam/runtime.js';
 import { Session } from '../jam/session.js';
 import { openBackend } from '../midi/backends/open.js';
@@ -119,6 +120,7 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
     say(`MIDI in: ${inputs.join(', ') || 'none'}   MIDI out: ${outputs.join(', ') || 'none'}`);
     say(`Ready. Open ${address} and play.`);
     timing = await startTiming(runtime, stopwatch);
+    takeRealTimePriority('jam');
     await aborted(stop);
   } finally {
     osc?.stop();

@@ -33,7 +33,7 @@ const tell = (message: FromLane): void => parentPort?.postMessage(message);
 parentPort?.ref();
 try {
   const backend = await openBackend(data.backend, now);
-  tell({ kind: 'ready', realTime: takeRealTimePriority() });
+  tell({ kind: 'ready', realTime: takeRealTimePriority('output') });
   await run(backend);
   backend.close();
 } catch (error) {

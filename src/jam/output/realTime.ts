@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 
-/** Among the real-time threads of a machine for music a modest one: below the sound card's. */
-const PRIORITY = 10;
+/**
+ * Among the real-time threads of a machine for music modest ones, below the sound card's: what has
+ * to leave goes before what has to be thought about.
+ */
+const PRIORITIES = { output: 10, jam: 5 } as const;
 
 /**
  * Asks the system to run the calling thread before all that are not real-time threads, as programs
@@ -13,12 +16,12 @@ const PRIORITY = 10;
  *
  * @returns whether it is so now
  */
-export function takeRealTimePriority(): boolean {
+export function takeRealTimePriority(who: keyof typeof PRIORITIES): boolean {
   if (process.platform !== 'linux') return false;
   try {
     const thread = readlinkSync('/proc/thread-self').split('/').at(-1) ?? '';
-    // Round robin, and not for the children of this thread.
-    const words = ['--rr', '--reset-on-fork', '--pid', `${PRIORITY}`, thread];
+    // Round robin, and not for the threads and processes that this one starts.
+    const words = ['--rr', '--reset-on-fork', '--pid', `${PRIORITIES[who]}`, thread];
     return spawnSync('chrt', words, { stdio: 'ignore' }).status === 0;
   } catch {
     return false;
