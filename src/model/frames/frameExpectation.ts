@@ -20,7 +20,9 @@ const ANACRUSIS = 0.1;
 const HELD_TONE = 0.02;
 const HELD_SOUND = 0.01;
 /** A sound that is less likely than this to have come so far is not followed further. */
-const FAINT = 1e-4;
+const FAINT = 1e-3;
+/** The weight of a tone that the network all but excludes, when it is heard nevertheless. */
+const UNEXPECTED = 1e-4;
 /** Nor is any followed over more frames: no common length has as many. */
 export const MOST_FRAMES = 16;
 
@@ -139,7 +141,7 @@ export class FrameExpectation {
     }
     if (cursor.phase !== Phase.Letter) return;
     // What is written is a whole tone as well, maybe one that was not to be expected.
-    whole = Math.max(whole, FAINT);
+    whole = Math.max(whole, UNEXPECTED);
     if (cursor.inChord) {
       this.chord(cursor, past, previous, open, whole);
       return;
@@ -194,7 +196,8 @@ export class FrameExpectation {
     shares.fill(0);
     let come = 1;
     let stays = 0;
-    for (let frames = 0; frames <= MOST_FRAMES; frames++) {
+    const most = room > 0 ? framesBetween(from, from + room) : MOST_FRAMES;
+    for (let frames = 0; frames <= Math.min(Math.max(most, writtenFrames), MOST_FRAMES); frames++) {
       if (come < FAINT && frames > writtenFrames) break;
       if (frames === writtenFrames) copyPlace(rolling, after);
       const isHeld = tones.count > 0 ? 1 - habits.struckAgain : 1;

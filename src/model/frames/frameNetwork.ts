@@ -50,6 +50,9 @@ export class FrameNetwork {
   /** W */
   readonly symbolCount: number;
   readonly stateLength: number;
+  /** The newest steps: the characters of one note ask for the same ones again and again. */
+  readonly #steps: readonly RememberedStep[];
+  #oldest = 0;
   readonly #raw: Float32Array;
 
   constructor(
@@ -60,6 +63,11 @@ export class FrameNetwork {
     this.symbolCount = engine.vocabularySize;
     this.stateLength = engine.stateLength;
     this.#raw = new Float32Array(engine.vocabularySize);
+    this.#steps = Array.from({ length: REMEMBERED }, () => ({
+      from: new Float32Array(engine.stateLength),
+      symbol: -1,
+      to: this.newPlace(),
+    }));
   }
 
   newPlace(): FramePlace {
@@ -87,8 +95,21 @@ export class FrameNetwork {
 
   /** Goes on from `from` by a symbol to `to`, which may be the same. */
   go(from: FramePlace, symbol: number, to: FramePlace): void {
+    const known = this.#steps.find(
+      (step) => step.symbol === symbol && equal(step.from, from.state),
+    );
+    if (known !== undefined) {
+      copyPlace(known.to, to);
+      return;
+    }
+    const step = this.#steps[this.#oldest];
+    this.#oldest = (this.#oldest + 1) % REMEMBERED;
+    if (step === undefined) return;
+    step.from.set(from.state);
+    step.symbol = symbol;
     this.engine.restore(from.state);
-    this.#take(symbol, to);
+    this.#take(symbol, step.to);
+    copyPlace(step.to, to);
   }
 
   /** Goes on by a whole frame to `to`, which may be the same, and returns its probability. */
@@ -121,6 +142,21 @@ export class FrameNetwork {
     softmax(this.#raw, to.expected);
     this.engine.save(to.state);
   }
+}
+
+/** Steps that are remembered: those of two or three characters. */
+const REMEMBERED = 128;
+
+interface RememberedStep {
+  /** The state before it, [S]. */
+  readonly from: Float32Array;
+  symbol: number;
+  readonly to: FramePlace;
+}
+
+function equal(a: Float32Array, b: Float32Array): boolean {
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }
 
 export function copyPlace(from: FramePlace, to: FramePlace): void {
