@@ -45,6 +45,7 @@ function contender(
     source: SOURCE,
     differs: DIFFERS,
     reads: ['canon'],
+    series: 'apart',
     making: { by: 'learning', alphabet: BLUES_ALPHABET, learn, range: () => BLUES_RANGE },
     examine,
     scoring: { samples: 0, adaptation: false },
