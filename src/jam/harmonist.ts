@@ -8,10 +8,9 @@ import {
   transposeChord,
 } from '../music/chordSymbol.js';
 import type { Key } from '../music/key.js';
-import { beatTicks, type Meter } from '../music/meter.js';
+import { beatTicks, type Meter, metricalStrength } from '../music/meter.js';
 import type { Note } from '../music/note.js';
 import { pitchClass } from '../music/pitch.js';
-import type { Ticks } from '../music/time.js';
 import { drawn } from './choices.js';
 import type { Stage } from './stage.js';
 
@@ -23,13 +22,16 @@ const CONSIDERED = ['C', 'C7', 'Dm', 'D7', 'Em', 'E7', 'F', 'G', 'G7', 'Am', 'A7
 
 /** Chords are chosen more safely than notes: by this much of the temperature. */
 const CAUTION = 0.5;
-/** Nats that a beat of a note which is not of the chord weighs against it, by where it lies. */
-const IN_SCALE = 0.5;
-const OUTSIDE = 1.5;
-/** How much more a note weighs that begins with the chord. */
-const ON_THE_CHORD = 2;
+/**
+ * What a note that is not of the chord weighs against it, in nats, by how strong its place in the
+ * bar is: in the Nottingham tunes 94 % of the notes on the bar line are of the chord, on other
+ * beats 75 to 88 %, and off the beat hardly more than chance would have it.
+ */
+const AGAINST = [0.5, 1.5, 1.8, 3] as const;
+/** What a note weighs more that is not of the chord's scale either. */
+const OUTSIDE = 1;
 /** A chord once chosen is given up for one that is so many times likelier. */
-const MUCH_LIKELIER = 8;
+const MUCH_LIKELIER = 2;
 
 interface Considered {
   /** In the player's key. */
@@ -40,8 +42,8 @@ interface Considered {
 
 /**
  * Imagines the chord for the bar that begins: the network has heard the melody and the chord
- * symbols up to here, and says how likely each symbol is to come next. While the bar goes on, what
- * the player plays in it may speak against the choice.
+ * symbols up to here, and says how likely each symbol is to come next. What the player plays in the
+ * bar then speaks for or against each.
  */
 export class Harmonist {
   private considered: readonly Considered[] = [];
@@ -55,9 +57,9 @@ export class Harmonist {
     return this.chosen;
   }
 
-  /** The chord of the bar that begins where what was heard last ends. `key` is the player's. */
-  choose(key: Key): ChordSymbol | undefined {
-    const { imagination, hearing, settings, meter, seed, phrases } = this.stage;
+  /** Weighs the chords for a bar that begins where what was heard ends. `key` is the player's. */
+  prepare(key: Key): void {
+    const { imagination, hearing, settings, meter } = this.stage;
     imagination.begin({ symbols: true, chords: false, longestSilence: beatTicks(meter) });
     if (/[^|]$/.test(hearing.body)) imagination.push('|');
     imagination.mark();
@@ -68,35 +70,37 @@ export class Harmonist {
       const weight = imagination.chance(`"${symbol}"`, settings.adaptation);
       return { chord: transposeChord(chord, key.fifths), weight };
     });
-    this.count += 1;
-    const weights = this.considered.map(
-      ({ weight }) => weight ** (1 / (CAUTION * settings.temperature)),
-    );
-    const index = drawn(weights, coin(seed, phrases, this.count));
-    this.chosen = this.considered[index]?.chord ?? home(key);
-    return this.chosen;
   }
 
-  /**
-   * Whether what was played since the chord began speaks for another one, which is then chosen.
-   * Notes are counted from where the chord began.
-   */
+  /** Chooses one, given what has been played of the bar, from its bar line. */
+  choose(notes: readonly Note[], key: Key): ChordSymbol {
+    const { settings, seed, phrases } = this.stage;
+    this.count += 1;
+    const weights = this.weights(notes, key).map(
+      (weight) => weight ** (1 / (CAUTION * settings.temperature)),
+    );
+    const index = drawn(weights, coin(seed, phrases, this.count));
+    const chosen = this.considered[index]?.chord ?? home(key);
+    this.chosen = chosen;
+    return chosen;
+  }
+
+  /** Chooses another one where what has been played of the bar by now speaks for it. */
   reconsider(notes: readonly Note[], key: Key): ChordSymbol | undefined {
+    const weights = this.weights(notes, key);
+    const most = Math.max(0, ...weights);
+    const present = this.considered.findIndex(({ chord }) => chord === this.chosen);
+    if (most <= MUCH_LIKELIER * (weights[present] ?? 0)) return undefined;
+    const other = this.considered[weights.indexOf(most)]?.chord;
+    this.chosen = other ?? this.chosen;
+    return other;
+  }
+
+  private weights(notes: readonly Note[], key: Key): number[] {
     const { meter } = this.stage;
-    let best: Considered | undefined;
-    let most = 0;
-    let present = 0;
-    for (const one of this.considered) {
-      const weight = one.weight * Math.exp(-discord(one.chord, notes, key, meter));
-      if (one.chord === this.chosen) present = weight;
-      if (weight > most) {
-        most = weight;
-        best = one;
-      }
-    }
-    if (best === undefined || most < MUCH_LIKELIER * present) return undefined;
-    this.chosen = best.chord;
-    return this.chosen;
+    return this.considered.map(
+      ({ chord, weight }) => weight * Math.exp(-discord(chord, notes, key, meter)),
+    );
   }
 
   forget(): void {
@@ -105,17 +109,17 @@ export class Harmonist {
   }
 }
 
-/** How badly notes go with a chord, in nats. */
+/** How badly notes of a bar go with a chord, in nats. */
 function discord(chord: ChordSymbol, notes: readonly Note[], key: Key, meter: Meter): number {
   const tones = chordPitchClasses(chord);
   const scale = chordScale(chord, key);
-  const beat: Ticks = beatTicks(meter);
   let sum = 0;
-  for (const { pitch, onset, duration } of notes) {
+  for (const { pitch, onset } of notes) {
     const tone = pitchClass(pitch);
     if (tones.includes(tone)) continue;
-    const against = scale.includes(tone) ? IN_SCALE : OUTSIDE;
-    sum += against * (duration / beat) * (onset <= 0 ? ON_THE_CHORD : 1);
+    // What is held over from the bar before lies on the bar line too.
+    sum += AGAINST[metricalStrength(Math.max(0, onset), meter)];
+    if (!scale.includes(tone)) sum += OUTSIDE;
   }
   return sum;
 }

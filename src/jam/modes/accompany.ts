@@ -1,7 +1,7 @@
 import { writeCanon } from '../../abc/canon.js';
 import { transcribe } from '../../abc/transcribe.js';
-import { type ChordSymbol, formatChordSymbol } from '../../music/chordSymbol.js';
-import { barTicks } from '../../music/meter.js';
+import { formatChordSymbol } from '../../music/chordSymbol.js';
+import { barTicks, isCompound, metricalStrength } from '../../music/meter.js';
 import { type Pulse, timeAt } from '../../music/pulse.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
 import { AHEAD } from '../conductor.js';
@@ -16,6 +16,8 @@ import type { Cast, Mode, Reception } from './mode.js';
 
 /** After so many bars of the player's silence it stops too, at the next bar line. */
 const PATIENCE_BARS = 2;
+/** So long after the beat it waits for the player's note on it, no longer than players are apart. */
+const GRACE: Milliseconds = 20;
 /** Without a given beat it comes in when so much of a bar has been heard. */
 const ENOUGH_BARS = 0.9;
 
@@ -23,6 +25,8 @@ const ENOUGH_BARS = 0.9;
 export class AccompanyMode implements Mode {
   readonly startsAlone = false;
   private readonly harmonist: Harmonist;
+  /** For the player's note on the beat, which says much about the chord. */
+  private waits = false;
 
   constructor(private readonly cast: Cast) {
     this.harmonist = new Harmonist(cast.stage);
@@ -34,7 +38,9 @@ export class AccompanyMode implements Mode {
 
   get nextDue(): Milliseconds | undefined {
     const { stage, accompanist } = this.cast;
-    return accompanist.nextDue(stage.transport.pulse);
+    const { pulse } = stage.transport;
+    const due = accompanist.nextDue(pulse);
+    return this.waits && due !== undefined ? due + AHEAD + GRACE : due;
   }
 
   enter(): void {
@@ -42,6 +48,7 @@ export class AccompanyMode implements Mode {
   }
 
   rest(): void {
+    this.waits = false;
     this.harmonist.forget();
   }
 
@@ -62,6 +69,7 @@ export class AccompanyMode implements Mode {
       transport.follow(timeAtTick(grid, anacrusis), perQuarter, !isPlaying);
     }
     const { pulse, given, bar, beat } = transport;
+    if (this.waits) this.playIfHeard(written);
     if (pulse === undefined || isPlaying) return;
     if (given === undefined && last - first < ENOUGH_BARS * bar) return;
     accompanist.start(lineAfter(pulse, given === undefined ? bar : beat, now + AHEAD));
@@ -76,35 +84,62 @@ export class AccompanyMode implements Mode {
     const written = ear.written();
     if (written === undefined || (isBarLine && this.hasLeft(pulse, tick))) {
       this.end(written, tick);
-      return;
+    } else if (this.waits || !this.hasBass(tick)) {
+      this.play(written, pulse, tick);
+    } else {
+      if (isBarLine || this.harmonist.chord === undefined) {
+        this.prepare(written, tick - modulo(tick, bar));
+      }
+      this.waits = true;
+      this.playIfHeard(written);
     }
+  }
+
+  /** A bass note says what the chord is, so it waits for the melody's note. */
+  private hasBass(tick: Ticks): boolean {
+    const { meter, transport } = this.cast.stage;
+    const place = modulo(tick, transport.bar);
+    const isOpening = this.harmonist.chord === undefined;
+    return isOpening || isCompound(meter) || metricalStrength(place, meter) > 1;
+  }
+
+  /** Plays the beat where the player's note on it has been heard. */
+  private playIfHeard(written: WrittenPhrase): void {
+    const { stage, ear, accompanist } = this.cast;
+    const { pulse } = stage.transport;
+    const tick = accompanist.nextBeat;
+    if (pulse === undefined || tick === undefined) return;
+    if (ear.startOf(written) + written.last >= tick) this.play(written, pulse, tick);
+  }
+
+  private play(written: WrittenPhrase, pulse: Pulse, tick: Ticks): void {
+    const { stage, ear, accompanist } = this.cast;
+    const { harmonist } = this;
     const key = ear.keyOf(written);
-    const chosen =
-      isBarLine || this.harmonist.chord === undefined
-        ? this.choose(written, tick)
-        : this.harmonist.reconsider(this.sinceBarLine(written, tick), key);
-    if (chosen !== undefined) {
-      stage.name({ onset: tick, symbol: formatChordSymbol(chosen) });
-    }
-    const chord = chosen ?? this.harmonist.chord;
+    const notes = this.sinceBarLine(written, tick);
+    const isBarLine = modulo(tick, stage.transport.bar) === 0;
+    const isNew = isBarLine || harmonist.chord === undefined;
+    const chosen = isNew ? harmonist.choose(notes, key) : harmonist.reconsider(notes, key);
+    if (chosen !== undefined) stage.name({ onset: tick, symbol: formatChordSymbol(chosen) });
+    const chord = chosen ?? harmonist.chord;
+    this.waits = false;
     if (chord === undefined) return;
     const { loudness, lowest } = ear;
     accompanist.play(pulse, { chord, isNew: chosen !== undefined, loudness, lowest });
     if (isBarLine) this.tell(written, tick);
   }
 
-  /** The chord from `tick` on, after what was played up to there. */
-  private choose(written: WrittenPhrase, tick: Ticks): ChordSymbol | undefined {
+  /** Weighs the chords for the bar from `line` on, after what was played up to there. */
+  private prepare(written: WrittenPhrase, line: Ticks): void {
     const { stage, ear } = this.cast;
     const key = ear.keyOf(written);
-    const line = Math.floor(tick / stage.transport.bar) * stage.transport.bar;
     const length = line - ear.startOf(written);
     const notes = before(length, written.notes);
     const symbols = ear.symbolsOver(written).filter(({ onset }) => onset < length);
     const { anacrusis, last } = written;
     const heard = length > 0 ? { notes, symbols, anacrusis, last, length } : undefined;
     stage.hearing.hear(stage.score, key, heard);
-    return this.harmonist.choose(key);
+    this.harmonist.prepare(key);
   }
 
   /** Counted from the bar line. */
@@ -126,6 +161,7 @@ export class AccompanyMode implements Mode {
 
   private end(written: WrittenPhrase | undefined, tick: Ticks): void {
     const { stage, ear, accompanist } = this.cast;
+    this.waits = false;
     accompanist.end();
     this.harmonist.forget();
     if (written === undefined) return;

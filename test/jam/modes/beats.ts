@@ -3,6 +3,7 @@ import type { LiveSettings } from '../../../src/config/settings.js';
 import { liveSettingsSchema } from '../../../src/config/settings.js';
 import type { TranscriptEvent } from '../../../src/jam/events.js';
 import { Session } from '../../../src/jam/session.js';
+import type { Engine } from '../../../src/model/engine.js';
 import type { Model } from '../../../src/model/model.js';
 import { fakeEngine, fakeModel } from '../../support/fakeModel.js';
 import type { Jam } from '../jamming.js';
@@ -19,13 +20,22 @@ const readsSymbols: Model = {
 };
 
 /** A session on the fake model, which reads chord symbols here, at 120 beats a minute. */
-export function modeSession(settings: Partial<LiveSettings>, seed = 1): Session {
+export function modeSession(
+  settings: Partial<LiveSettings>,
+  { seed = 1, engine = fakeEngine() } = {},
+): Session {
   return new Session({
     model: readsSymbols,
-    engine: fakeEngine(),
+    engine,
     settings: liveSettingsSchema.parse({ tempo: 120, key: 'C', ...settings }),
     seed,
   });
+}
+
+/** An engine that finds everything equally likely. */
+export function impartialEngine(): Engine {
+  const logits = new Float32Array(fakeModel.card.vocabulary.length);
+  return { ...fakeEngine(), step: () => logits };
 }
 
 /** What has been sent of one channel, note-ons only. */

@@ -54,7 +54,8 @@ describe('playing over changes', () => {
       }
     }
     expect(strong).toBeGreaterThan(50);
-    expect(new Set(phrases.flatMap(barLengths))).toEqual(new Set([40_320]));
+    // The last one is still being imagined.
+    expect(new Set(phrases.slice(0, -1).flatMap(barLengths))).toEqual(new Set([40_320]));
   });
 
   test('its line yields to the player at once, its chords go on', () => {
