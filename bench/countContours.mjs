@@ -4,14 +4,14 @@
  *
  *     ANTIPHON_CORPORA=... node bench/countContours.mjs > src/jam/listener/contourTables.ts
  *
- * For every onset but the first and last of a tune: its place in the bar, and the intervals of the
- * highest note from the one before and to the next. seed_db1 is left out, for its tunes stand in
- * nottingham again. Places with fewer than LEAST onsets are left out.
+ * For every onset on an eighth but the first and last of a tune: which eighth of the bar it is, and the
+ * intervals of the highest note from the one before and to the next. seed_db1 is left out, for its
+ * tunes stand in nottingham again. Eighths with fewer than LEAST onsets are left out.
  */
 import { contourOf } from '../dist/jam/listener/contour.js';
 import { corpusTunes } from './corpusTunes.mjs';
 
-const UNIT = 420;
+const EIGHTH = 5040;
 const LEAST = 1000;
 const METERS = ['2/2', '4/4', '2/4', '3/4', '6/8', '9/8'];
 const CORPORA = ['nottingham', 'oneills1850', 'airdsAirs'];
@@ -27,7 +27,7 @@ for (const tune of corpusTunes(CORPORA)) {
   tunes += 1;
   const line = topLine(tune.notes);
   for (let i = 1; i + 1 < line.length; i += 1) {
-    const place = ((line[i].onset + tune.startPlace) % tune.bar) / UNIT;
+    const place = ((line[i].onset + tune.startPlace) % tune.bar) / EIGHTH;
     if (!Number.isInteger(place)) continue;
     const contour = contourOf(line[i].pitch - line[i - 1].pitch, line[i + 1].pitch - line[i].pitch);
     const places = seen.get(meter);
@@ -61,12 +61,12 @@ function letters(counts, everywhere) {
 }
 
 console.log(`/**
- * How lines move at the places of a bar, counted by bench/countContours.mjs in ${tunes} training
- * tunes of the Nottingham, O'Neill and Aird collections. For each place, in units of 1/24 quarter, a
- * letter for each contour (\`contourOf\`): how much less likely it is there than anywhere in the
- * bar, in tenths of a nat from m, so that letters before m stand for what is likelier.
+ * How lines move at the eighths of a bar, counted by bench/countContours.mjs in ${tunes} training
+ * tunes of the Nottingham, O'Neill and Aird collections. For each eighth of the bar, from 0, a letter
+ * for each contour (\`contourOf\`): how much less likely it is there than anywhere in the bar, in
+ * tenths of a nat from m, so that letters before m stand for what is likelier.
  */
-export const CONTOUR_TABLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {`);
+export const CONTOUR_TABLES: Readonly<Record<string, Readonly<Record<number, string>>>> = {`);
 for (const [meter, places] of seen) {
   const everywhere = new Array(CONTOURS).fill(0);
   for (const counts of places.values()) {

@@ -1,9 +1,7 @@
 import { formatMeter, type Meter } from '../../music/meter.js';
-import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
+import { type Milliseconds, TICKS_PER_EIGHTH, type Ticks } from '../../music/time.js';
 import { CONTOUR_TABLES } from './contourTables.js';
 
-/** What the places of the tables are in. */
-const UNIT: Ticks = TICKS_PER_QUARTER / 24;
 /** Sizes of an interval: a leap, a fifth, a third or a step down, a repeat, and the same up. */
 const SIZES = 9;
 /** The tables' letters: m is nothing, each letter after it so many nats less likely. */
@@ -11,9 +9,9 @@ const NOTHING = 'm'.charCodeAt(0);
 const NATS = 0.1;
 /**
  * Neighbouring intervals say the same thing more than once, so they count less than they would if
- * they were independent. Found on the validation tunes, where 0.3 to 0.7 does as well.
+ * they were independent. Found on the validation tunes, where 0.5 does nearly as well.
  */
-const TRUST = 0.5;
+const TRUST = 0.3;
 
 /** Keys struck closer together than this are a chord, of which the highest is the melody, ms. */
 const CHORD: Milliseconds = 30;
@@ -49,10 +47,12 @@ export function contourOf(into: number, outOf: number): number {
 
 /**
  * What it costs (nats, less than 0 where it is likely) that an onset with this contour lies at
- * `place` in its bar. Lines move by the bar: they leap to it, and turn and rest on its beats.
+ * `place` in its bar. Lines move by the bar: they leap to it, and turn and rest on its beats. They
+ * say which eighth of the bar it is, not how that is divided.
  */
 export function contourCost(meter: Meter, place: Ticks, contour: number): number {
-  const letter = tableOf(meter)?.get(place)?.charCodeAt(contour) ?? NOTHING;
+  const eighth = Math.floor(place / TICKS_PER_EIGHTH);
+  const letter = CONTOUR_TABLES[formatMeter(meter)]?.[eighth]?.charCodeAt(contour) ?? NOTHING;
   return TRUST * NATS * (letter - NOTHING);
 }
 
@@ -61,15 +61,4 @@ function sizeOf(semitones: number): number {
   const width = Math.abs(semitones);
   const size = width === 0 ? 0 : width <= 2 ? 1 : width <= 4 ? 2 : width <= 7 ? 3 : 4;
   return (SIZES - 1) / 2 + Math.sign(semitones) * size;
-}
-
-const TABLES: ReadonlyMap<string, ReadonlyMap<Ticks, string>> = new Map(
-  Object.entries(CONTOUR_TABLES).map(([meter, table]) => [
-    meter,
-    new Map(Object.entries(table).map(([place, letters]) => [Number(place) * UNIT, letters])),
-  ]),
-);
-
-function tableOf(meter: Meter): ReadonlyMap<Ticks, string> | undefined {
-  return TABLES.get(formatMeter(meter));
 }

@@ -20,8 +20,8 @@ describe('a contour', () => {
     expect(onTheBeat).toBeLessThan(contourCost(JIG, 2 * TICKS_PER_EIGHTH, turn));
   });
 
-  test('says nothing of places and meters that were not counted', () => {
-    expect(contourCost(JIG, 1, 40)).toBe(0);
+  test('says nothing of the division of an eighth, nor of meters that were not counted', () => {
+    expect(contourCost(JIG, 1, 40)).toBe(contourCost(JIG, 0, 40));
     expect(contourCost({ beats: 7, unit: 8 }, 0, 40)).toBe(0);
   });
 

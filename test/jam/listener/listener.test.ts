@@ -45,7 +45,7 @@ describe('with the tempo given', () => {
 
   test.each([
     ['M:6/8\nK:G\nGA|BGDBGD|cAFcAF|BGDBGD|AFDAFD\n', 2],
-    ['M:4/4\nK:D\nFED|DFAdAFDF|EGBeBGEG|FAdfdAFA|EDCE\n', 3],
+    ['M:4/4\nK:D\nA|dAFAdAFA|eAGAeAGA|fAdAfAdA|geceA\n', 1],
   ])('where all notes are eighths the line tells the bar: %j', (canon, eighths) => {
     expect(hearCanon(canon, { tempo: 110 }).anacrusis).toBe(eighths * TICKS_PER_EIGHTH);
   });
