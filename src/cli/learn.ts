@@ -46,7 +46,9 @@ export const learnCommand = (stop: AbortSignal): CommandModule => ({
         'learn-option-invalid',
         issue?.code === 'unrecognized_keys'
           ? `--${issue.keys[0]} is not for ${which}.`
-          : `--${String(issue?.path[0])}: ${issue?.message ?? 'not understood'}.`,
+          : issue?.path[0] === 'corpora'
+            ? `Name what to learn from: antiphon learn ${which} PATH... --out FOLDER.`
+            : `--${String(issue?.path[0])}: ${issue?.message ?? 'not understood'}.`,
       );
     }
     const line = new ProgressLine(() => performance.now());

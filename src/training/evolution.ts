@@ -114,9 +114,10 @@ export function scoreOf(
   const chance = new Chance(seed, 'copies', generation);
   let sum = 0;
   for (const meter of METERS) {
-    for (let at = 0; at < MELODIES; at++) sum += judge(melodyBy(network, meter, chance));
+    const melodies = Array.from({ length: MELODIES }, () => melodyBy(network, meter, chance));
+    sum += judge(melodies);
   }
-  return sum / (METERS.length * MELODIES);
+  return sum / METERS.length;
 }
 
 /** Eight bars drawn from what the network says, every bar full. */

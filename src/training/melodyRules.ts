@@ -1,5 +1,5 @@
 import { DEGREES, LENGTHS, TONIC } from '../model/evolved/melodyNetwork.js';
-import { type Meter, metricalStrength } from '../music/meter.js';
+import { barTicks, type Meter, metricalStrength } from '../music/meter.js';
 import { TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 
 /** One note of a melody to be judged. */
@@ -65,6 +65,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
       notes.filter(({ length }) => ticks(length) >= TICKS_PER_QUARTER),
       ({ position }) => metricalStrength(position, meter) >= 1,
     ),
+  'there are notes enough, and not too many': ({ meter, notes }) =>
+    Math.max(0, near(notes.length / ((BARS * barTicks(meter)) / TICKS_PER_QUARTER), 1.4)),
   'lengths are mixed as in dances': ({ notes }) => likeness(lengthsOf(notes), MIXTURE),
   'rhythms come back': ({ notes }) => near(returning(barsOf(notes).map(rhythmOf)), 0.6),
   'melodic turns come back, but not all': ({ notes }) =>
@@ -84,10 +86,29 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** The mean of all rules, 0..1. */
-export function judge(melody: Melody): number {
-  const rules = Object.values(RULES);
-  return rules.reduce((sum, rule) => sum + rule(melody), 0) / rules.length;
+/**
+ * How well melodies of one network in one meter keep all rules, and the one that they are not the
+ * same, 0..1: the geometric mean, so that no rule is given up for the others.
+ */
+export function judge(melodies: readonly Melody[]): number {
+  const marks = melodies.flatMap((melody) => Object.values(RULES).map((rule) => rule(melody)));
+  for (const [at, melody] of melodies.entries()) {
+    const before = melodies[at - 1];
+    // It weighs as much as two rules of each.
+    if (before !== undefined) marks.push(...new Array(4).fill(difference(before, melody)));
+  }
+  const logarithms = marks.map((mark) => Math.log(WORST + (1 - WORST) * mark));
+  return Math.exp(logarithms.reduce((sum, one) => sum + one, 0) / marks.length);
+}
+
+/** A rule that is broken altogether must not hide whether the others are kept. */
+const WORST = 0.05;
+
+/** How far two melodies are from being the same, 0..1; as good as it gets where half the notes differ. */
+function difference(a: Melody, b: Melody): number {
+  const place = ({ bar, position, degree }: PlacedNote): string => `${bar} ${position} ${degree}`;
+  const places = new Set(a.notes.map(place));
+  return Math.min(1, 2 * share(b.notes, (note) => !places.has(place(note))));
 }
 
 const HOME = new Set([0]);
