@@ -100,7 +100,11 @@ export async function makeWords(
     case 'tokens': {
       const plan = wordPlans.tokens.parse(words);
       const { lengths, leastCount, layers, epochs, rate, dropout, embedding } = plan;
-      const network = recipeSchema.parse({ layers, epochs, rate, dropout, embedding });
+      // A text has fewer tokens than characters, so an epoch has fewer steps to take the mean of.
+      const network = recipeSchema.parse({
+        ...{ layers, epochs, rate, dropout, embedding },
+        average: 0.99,
+      });
       const recipe = { lengths, leastCount, network };
       return make(plan, recipe, folder, place, async (lesson) => ({
         mind: await learnTokens(lesson, recipe),
