@@ -8,6 +8,7 @@ const benches = {
   latency: () => import('./latency.mjs'),
   startup: () => import('./startup.mjs'),
   listening: () => import('./listening.mjs'),
+  clock: () => import('./clock.mjs'),
   answers: () => import('./answers.mjs'),
   training: () => import('./training.mjs'),
 };
