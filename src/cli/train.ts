@@ -99,8 +99,10 @@ function planOf(
 ) {
   const layers = recipeWords['layers'];
   const raw = planWords['reading'] === 'raw';
+  const { licence, ...others } = planWords;
   const result = planSchema.safeParse({
-    ...planWords,
+    ...others,
+    ...(licence === undefined ? {} : { licence: [licence].flat() }),
     corpora,
     recipe: {
       ...(raw && planWords['split'] === 'tail' ? { layout: 'stream' } : {}),

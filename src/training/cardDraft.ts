@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
-import type { CardDraft } from '../model/card.js';
+import { AntiphonError } from '../error.js';
+import type { Card, CardDraft } from '../model/card.js';
 import type { Material } from './material.js';
 import type { Metrics } from './metrics.js';
 import type { Plan } from './plan.js';
@@ -14,7 +15,7 @@ export function draftOf(
   folder: string,
   today: string,
 ): Omit<CardDraft, 'scores' | 'training'> {
-  const { reading, split, heldOut, corpora, licence } = plan;
+  const { reading, split, heldOut } = plan;
   return {
     name: plan.name ?? basename(resolve(folder)),
     description: plan.description,
@@ -22,9 +23,31 @@ export function draftOf(
     vocabulary: [...material.characters],
     dialect: reading === 'raw' ? { kind: 'raw' } : { kind: 'canon', symbols: material.symbols },
     ...material.range,
-    corpora: corpora.map((path) => ({ name: basename(resolve(path)), licence })),
+    corpora: corporaOf(plan),
     split: describeSplit(split, heldOut),
   };
+}
+
+/**
+ * The corpora with their terms.
+ *
+ * @throws AntiphonError `licence-for-which` where there are neither one for all nor one for each.
+ */
+export function corporaOf({
+  corpora,
+  licence,
+}: Pick<Plan, 'corpora' | 'licence'>): Card['corpora'] {
+  const [all, ...others] = licence;
+  if (others.length > 0 && licence.length !== corpora.length) {
+    throw new AntiphonError(
+      'licence-for-which',
+      `There are ${corpora.length} corpora and ${licence.length} licences: give one --licence for all, or one for each in the order of the corpora.`,
+    );
+  }
+  return corpora.map((path, at) => ({
+    name: basename(resolve(path)),
+    licence: (others.length > 0 ? licence[at] : all) ?? 'not stated',
+  }));
 }
 
 function describeSplit(split: string, heldOut: number): string {
@@ -39,11 +62,16 @@ function describeSplit(split: string, heldOut: number): string {
 /** Scores of one part of the split as a card has them. */
 export function namedScores(part: string, metrics: Metrics): Record<string, number> {
   const round = (value: number): number => Math.round(value * 10_000) / 10_000;
-  return {
-    [`${part} bits per character`]: round(metrics.bitsPerCharacter),
-    [`${part} accuracy`]: round(metrics.accuracy),
-    ...(metrics.bitsPerNote === undefined
-      ? {}
-      : { [`${part} bits per note`]: round(metrics.bitsPerNote) }),
+  const { bitsPerCharacter, accuracy, musicBitsPerCharacter, bitsPerNote } = metrics;
+  const figures = {
+    'bits per character': bitsPerCharacter,
+    accuracy,
+    'music bits per character': musicBitsPerCharacter,
+    'bits per note': bitsPerNote,
   };
+  return Object.fromEntries(
+    Object.entries(figures).flatMap(([name, value]) =>
+      value === undefined ? [] : [[`${part} ${name}`, round(value)]],
+    ),
+  );
 }

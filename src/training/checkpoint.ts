@@ -33,6 +33,7 @@ const headerSchema = z.object({
       step: z.number(),
       bitsPerCharacter: z.number(),
       accuracy: z.number(),
+      musicBitsPerCharacter: z.number().exactOptional(),
       bitsPerNote: z.number().exactOptional(),
     }),
   ),

@@ -8,7 +8,8 @@ export function scoreEngine(engine: Engine, texts: readonly HeldOut[]): Metrics 
   let bits = 0;
   let right = 0;
   let count = 0;
-  let bodyBits = 0;
+  let musicBits = 0;
+  let musicCount = 0;
   let notes = 0;
   for (const text of texts) {
     notes += text.notes;
@@ -18,7 +19,9 @@ export function scoreEngine(engine: Engine, texts: readonly HeldOut[]): Metrics 
       if (logits !== undefined) {
         const cost = -Math.log2(probabilityOf(logits, index));
         bits += cost;
-        if (at >= text.body) bodyBits += cost;
+        const music = text.music[at] ?? 0;
+        musicBits += music * cost;
+        musicCount += music;
         if (likeliest(logits) === index) right++;
         count++;
       }
@@ -28,6 +31,7 @@ export function scoreEngine(engine: Engine, texts: readonly HeldOut[]): Metrics 
   return {
     bitsPerCharacter: bits / count,
     accuracy: right / count,
-    ...(notes > 0 ? { bitsPerNote: bodyBits / notes } : {}),
+    ...(musicCount > 0 ? { musicBitsPerCharacter: musicBits / musicCount } : {}),
+    ...(notes > 0 ? { bitsPerNote: musicBits / notes } : {}),
   };
 }

@@ -6,6 +6,7 @@ import { AntiphonError } from '../error.js';
 import type { Card } from '../model/card.js';
 import type { Vocabulary } from '../model/vocabulary.js';
 import { filesAt, readText } from './corpora.js';
+import { musicOf, notesOf } from './rawMusic.js';
 import { canonSources, cutAtTunes } from './sources.js';
 import { type Part, splitByFile, type Titled } from './split.js';
 
@@ -22,10 +23,7 @@ export interface EvaluationText extends Titled {
 /** The texts as the model reads them: canon, with chord symbols where it knows them, or raw ABC. */
 export function textsFor(dialect: Card['dialect'], paths: readonly string[]): EvaluationText[] {
   if (dialect.kind === 'raw') return rawTexts(paths);
-  return canonSources(paths, dialect.symbols ? 'both' : 'none').map(({ body, ...source }) => ({
-    ...source,
-    music: new Uint8Array(source.text.length).fill(1, body),
-  }));
+  return canonSources(paths, dialect.symbols ? 'both' : 'none');
 }
 
 /** Whether chord symbols stand in it. */
@@ -54,26 +52,11 @@ function rawTexts(paths: readonly string[]): EvaluationText[] {
       const reading = readTune(block);
       if (!('tune' in reading)) return { id, title: reading.title, text, music, notes: 0 };
       const { title, tune } = reading;
-      const notes = tune.events.filter(({ kind }) => kind === 'sound').length;
-      return { id, title, text, music, notes, tune };
+      return { id, title, text, music, notes: notesOf(tune), tune };
     });
   });
   if (texts.length > 0) return texts;
   throw new AntiphonError('corpus-empty', `There is no text in ${paths.join(', ')}.`);
-}
-
-/** Header fields, comments, marks around tunes, and the blank lines between them. */
-const NO_MUSIC = /^(?:[A-Za-z+]:(?![|:])|%|\s*<(?:start|end)>\s*$|\s*$)/;
-
-/** As in `EvaluationText`, of raw ABC. */
-export function musicOf(text: string): Uint8Array {
-  const music = new Uint8Array(text.length);
-  let at = 0;
-  for (const line of text.split(/(?<=\n)/)) {
-    if (!NO_MUSIC.test(line)) music.fill(1, at, at + line.length);
-    at += line.length;
-  }
-  return music;
 }
 
 /** A text's music, header fields apart. */

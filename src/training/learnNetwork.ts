@@ -61,6 +61,9 @@ export async function learnNetwork(
   return new Parameters(shapeOf(recipe, material), state.best).network;
 }
 
+/** Notes are not counted here. */
+const NONE = new Uint8Array();
+
 function materialOf({ characters, training, validation }: Lessons): Material {
   const vocabulary = new Vocabulary(characters);
   const encode = (text: string): Passage =>
@@ -70,7 +73,7 @@ function materialOf({ characters, training, validation }: Lessons): Material {
   return {
     characters,
     training: training.map((text) => ({ own: encode(text), others: [] })),
-    validation: validation.map((text) => ({ passage: encode(text), body: 0, notes: 0 })),
+    validation: validation.map((text) => ({ passage: encode(text), music: NONE, notes: 0 })),
     test: [],
     symbols: false,
     range: { keySignatures: { low: 0, high: 0 }, register: { low: 0, high: 127 } },

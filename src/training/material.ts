@@ -6,6 +6,7 @@ import { LIMITS } from '../model/limits.js';
 import { Vocabulary } from '../model/vocabulary.js';
 import { Chance } from './chance.js';
 import type { Passage } from './chunk.js';
+import { counted, cutAgain, type HeldOutText, heldOutTunes } from './heldOut.js';
 import type { Plan } from './plan.js';
 import type { Recipe } from './recipe.js';
 import {
@@ -27,8 +28,8 @@ export interface Study {
 /** One text to be scored on. */
 export interface HeldOut {
   readonly passage: Passage;
-  /** As in `Source`. */
-  readonly body: number;
+  /** As in `HeldOutText`; both are empty where notes are not counted. */
+  readonly music: Uint8Array;
   readonly notes: number;
 }
 
@@ -69,9 +70,9 @@ export function gatherMaterial(plan: Plan, known?: readonly string[]): Material 
     Uint16Array.from({ length: text.length }, (_, at) =>
       vocabulary.indexOfCode(text.charCodeAt(at)),
     );
-  const heldOut = ({ text, body, notes }: HeldOutText): HeldOut => ({
+  const heldOut = ({ text, music, notes }: HeldOutText): HeldOut => ({
     passage: encode(text),
-    body,
+    music,
     notes,
   });
   const material = {
@@ -86,12 +87,6 @@ export function gatherMaterial(plan: Plan, known?: readonly string[]): Material 
     range: texts.range,
   };
   return { ...material, fingerprint: fingerprintOf(material) };
-}
-
-interface HeldOutText {
-  readonly text: string;
-  readonly body: number;
-  readonly notes: number;
 }
 
 interface Texts {
@@ -128,16 +123,16 @@ function byTune(plan: Plan): Texts {
     );
   }
   const { layout, batch, chunk } = plan.recipe;
-  if (layout === 'tunes') {
-    const [validation, test] = [of('validation'), of('test')];
-    return { training, validation, test, symbols, range: census.range() };
-  }
-  const cut = (texts: readonly string[]): string[] => cutText(texts.join(''), layout, batch, chunk);
-  const whole = training.map(({ own }) => own);
-  const heldOut = (part: Part): HeldOutText[] =>
-    cut(of(part).map(({ text }) => text)).map((text) => ({ text, body: 0, notes: 0 }));
+  const heldOut = (part: Part): HeldOutText[] => {
+    const texts = of(part).map(({ text, music, notes }) => counted(text, music, notes));
+    return layout === 'tunes' ? texts : cutAgain(texts, cut);
+  };
+  const cut = (text: string): string[] =>
+    layout === 'tunes' ? [text] : cutText(text, layout, batch, chunk);
+  const owns = training.map(({ own }) => own);
   return {
-    training: (layout === 'stream' ? whole : cut(whole)).map(alone),
+    training:
+      layout === 'tunes' ? training : (layout === 'stream' ? owns : cut(owns.join(''))).map(alone),
     validation: heldOut('validation'),
     test: heldOut('test'),
     symbols,
@@ -158,7 +153,7 @@ function byTail(plan: Plan): Texts {
   const pieces = (part: string): string[] => cutText(part, layout, batch, chunk);
   return {
     training: (layout === 'stream' ? cutAtTunes : pieces)(text.slice(0, border)).map(alone),
-    validation: pieces(text.slice(border)).map((piece) => ({ text: piece, body: 0, notes: 0 })),
+    validation: cutAgain(heldOutTunes(text.slice(border)), pieces),
     test: [],
     symbols: false,
     range: new Census().range(),

@@ -8,9 +8,11 @@ export interface Metrics {
   readonly bitsPerCharacter: number;
   /** Share of characters that were the likeliest. */
   readonly accuracy: number;
+  /** Of the characters of music alone. Missing where it is not known which they are. */
+  readonly musicBitsPerCharacter?: number;
   /**
-   * Bits of everything behind the header, divided by notes, chords and rests: comparable between
-   * encodings, which bits per character are not. Missing where notes are not counted.
+   * Bits of all music, divided by notes, chords and rests: comparable between encodings, which bits
+   * per character are not. Missing where notes are not counted, or not every character is foretold.
    */
   readonly bitsPerNote?: number;
 }
@@ -32,7 +34,8 @@ export function score(
   let nats = 0;
   let correct = 0;
   let count = 0;
-  let bodyNats = 0;
+  let musicNats = 0;
+  let musicCount = 0;
   const lengths = texts.map(({ passage }) => passage.length);
   for (const batch of sortedBatches(lengths, ROWS)) {
     const rows = batch.flatMap((at) => texts[at] ?? []);
@@ -49,11 +52,12 @@ export function score(
       chunk.weights.forEach((weight, at) => {
         if (weight === 0) return;
         const step = Math.floor(at / chunk.rows);
-        const { body = 0 } = rows[at % chunk.rows] ?? {};
+        const music = rows[at % chunk.rows]?.music[from + step + 1] ?? 0;
         nats += scored.nats[at] ?? 0;
         correct += scored.correct[at] ?? 0;
         count++;
-        if (from + step + 1 >= body) bodyNats += scored.nats[at] ?? 0;
+        musicNats += music * (scored.nats[at] ?? 0);
+        musicCount += music;
       });
       from += chunk.steps;
     }
@@ -62,6 +66,7 @@ export function score(
   return {
     bitsPerCharacter: nats / count / Math.LN2,
     accuracy: correct / count,
-    ...(notes > 0 ? { bitsPerNote: bodyNats / notes / Math.LN2 } : {}),
+    ...(musicCount > 0 ? { musicBitsPerCharacter: musicNats / musicCount / Math.LN2 } : {}),
+    ...(notes > 0 && target === 'every' ? { bitsPerNote: musicNats / notes / Math.LN2 } : {}),
   };
 }

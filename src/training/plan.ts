@@ -37,7 +37,11 @@ export const planSchema = z.strictObject({
   from: z.string().optional().describe('Folder of a trained model to go on from'),
   name: z.string().min(1).max(100).optional().describe('Name on the card; else that of the folder'),
   description: z.string().max(10_000).default('').describe('Description on the card'),
-  licence: z.string().default('not stated').describe('Terms of the corpora, for the card'),
+  licence: z
+    .array(z.string())
+    .min(1)
+    .default(['not stated'])
+    .describe('Terms of each corpus in turn, for the card; or one for all'),
   recipe: recipeSchema,
 });
 

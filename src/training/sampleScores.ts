@@ -5,7 +5,8 @@ import type { Tune } from '../abc/tune.js';
 import { AntiphonError } from '../error.js';
 import { barsAddUp } from './barCheck.js';
 import type { Copies } from './copying.js';
-import { type EvaluationText, musicIn, musicOf } from './evaluationTexts.js';
+import { type EvaluationText, musicIn } from './evaluationTexts.js';
+import { musicOf } from './rawMusic.js';
 import { characterOf, type TuneCharacter } from './tuneCharacter.js';
 import { statisticsOf, type TuneStatistics, totalVariation } from './tuneStatistics.js';
 

@@ -4,14 +4,15 @@ import type { Tune } from '../abc/tune.js';
 import { AntiphonError } from '../error.js';
 import { nearestSignature } from '../music/key.js';
 import { type CorpusFile, readCorpora, readText } from './corpora.js';
+import { musicOf, notesOf } from './rawMusic.js';
 import type { Titled } from './split.js';
 
 /** One text to learn from. A tune with chord symbols may be two: with them and without. */
 export interface Source extends Titled {
   readonly text: string;
-  /** Where the music starts, behind the header: bits per note are of what comes from there on. */
-  readonly body: number;
-  /** Notes, chords and rests as written; 0 where they are not counted. */
+  /** 1 for each character that is music, 0 for one of a header field, [length of the text]. */
+  readonly music: Uint8Array;
+  /** Notes, chords and rests as written; 0 where the tune cannot be read. */
   readonly notes: number;
   /** The tune that the text is the canon of. */
   readonly tune?: Tune;
@@ -52,8 +53,8 @@ function canonSource({ id, title }: Titled, version: Tune): Source {
   // Read back, so that what is counted is what is written.
   const tune = parseCanon(text);
   const body = text.indexOf('\n', text.indexOf('\n') + 1) + 1;
-  const notes = tune.events.filter(({ kind }) => kind === 'sound').length;
-  return { id, title, text, body, notes, tune };
+  const music = new Uint8Array(text.length).fill(1, body);
+  return { id, title, text, music, notes: notesOf(tune), tune };
 }
 
 /** The tune in each of the signatures but its own, as canon. */
@@ -67,14 +68,13 @@ export function transposed(tune: Tune): Tune[] {
 /** Each tune's ABC as its file has it, with the blank line that ends it. */
 export function rawSources(paths: readonly string[]): Source[] {
   return readCorpora(paths).flatMap(({ tunes }) =>
-    tunes.map(({ id, block, reading }) => ({
-      id,
-      title: reading.title,
-      text: `${block.lines.join('\n')}\n\n`,
-      body: 0,
-      notes: 0,
-      ...('tune' in reading ? { tune: reading.tune } : {}),
-    })),
+    tunes.map(({ id, block, reading }) => {
+      const text = `${block.lines.join('\n')}\n\n`;
+      const { title } = reading;
+      const source = { id, title, text, music: musicOf(text) };
+      if (!('tune' in reading)) return { ...source, notes: 0 };
+      return { ...source, notes: notesOf(reading.tune), tune: reading.tune };
+    }),
   );
 }
 

@@ -28,11 +28,10 @@ export function tokenMaterial(
   );
   const encode = (words: readonly string[]): Passage =>
     Uint16Array.from([END, ...words], (word) => lexicon.indexOf(word));
-  const heldOut = ({ text, notes }: WordText): HeldOut => ({
-    passage: encode(wordsOf(text, spelling)),
-    body: 1 + HEADER_LINES,
-    notes,
-  });
+  const heldOut = ({ text, notes }: WordText): HeldOut => {
+    const passage = encode(wordsOf(text, spelling));
+    return { passage, music: new Uint8Array(passage.length).fill(1, 1 + HEADER_LINES), notes };
+  };
   return {
     lexicon,
     material: {

@@ -7,7 +7,7 @@ import { NetworkMind, networkOf } from '../model/minds/networkMind.js';
 import type { Model } from '../model/model.js';
 import { saveModel } from '../model/saveModel.js';
 import { writeWhole } from '../writeWhole.js';
-import { draftOf, namedScores } from './cardDraft.js';
+import { corporaOf, draftOf, namedScores } from './cardDraft.js';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { createDifferentiator } from './createDifferentiator.js';
 import { drawCurves } from './curves.js';
@@ -51,6 +51,8 @@ export async function trainModel(
         : `There is a model in ${folder}. Name another folder, or remove that one.`,
     );
   }
+  // Before hours of work, not after them.
+  corporaOf(plan);
   const start = plan.from === undefined ? undefined : await startFrom(plan.from, plan);
   const material = gatherMaterial(plan, start?.card.vocabulary);
   const parameters =

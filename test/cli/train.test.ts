@@ -61,9 +61,11 @@ describe('antiphon train', () => {
     expect(Object.keys(card.scores)).toEqual([
       'validation bits per character',
       'validation accuracy',
+      'validation music bits per character',
       'validation bits per note',
       'test bits per character',
       'test accuracy',
+      'test music bits per character',
       'test bits per note',
     ]);
     expect(readdirSync(out()).sort()).toEqual([
@@ -85,6 +87,21 @@ describe('antiphon train', () => {
     await expect(
       train([corpus, '--out', out('more'), '--from', out(), ...SMALL]),
     ).rejects.toMatchObject({ code: 'train-from-shape', message: expect.stringContaining('gru') });
+  });
+
+  test('names the licence of each corpus', async () => {
+    const other = join(folder, 'other.abc');
+    copyFileSync(join(corpus, 'a.abc'), other);
+    const words = ['--out', out(), ...SMALL, '--licence', 'public domain', '--licence', 'CC0'];
+    await train([...words, corpus, other]);
+    expect((await loadModel(out())).card.corpora).toEqual([
+      { name: 'set', licence: 'public domain' },
+      { name: 'other.abc', licence: 'CC0' },
+    ]);
+    await expect(
+      train([corpus, '--out', out('b'), ...SMALL, '--licence', 'a', '--licence', 'b']),
+    ).rejects.toMatchObject({ code: 'licence-for-which' });
+    expect(existsSync(out('b'))).toBe(false);
   });
 
   test('scores no test tunes unless asked', async () => {

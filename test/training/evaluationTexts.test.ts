@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { musicIn, musicOf, partOf, textsFor } from '../../src/training/evaluationTexts.js';
+import { musicIn, partOf, textsFor } from '../../src/training/evaluationTexts.js';
+import { musicOf } from '../../src/training/rawMusic.js';
 
 describe('texts to evaluate on', () => {
   let folder: string;

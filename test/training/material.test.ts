@@ -56,7 +56,8 @@ describe('material', () => {
     expect(others).toContain('M:4/4\nK:A\nEFGAB2c2|d4e4\n');
     expect(material.range.keySignatures).toEqual({ low: -3, high: 4 });
     const [validation] = material.validation;
-    expect(validation).toMatchObject({ body: 10, notes: 8 });
+    expect(validation?.notes).toBe(8);
+    expect([...(validation?.music ?? [])]).toEqual([...Array(10).fill(0), ...Array(14).fill(1)]);
   });
 
   test('has tunes with chord symbols twice, unless they are not wanted', () => {
@@ -161,6 +162,35 @@ describe('material', () => {
         .map((piece) => read(material, piece))
         .join(''),
     ).toBe(epochs[1]);
+  });
+
+  test('of raw text knows what is music in whole tunes that are held out', () => {
+    const path = file('a.abc', `${tunes(4)}X:5\nno key\nABC\n\n${tune(6, 'Last')}`);
+    const half = file('b.abc', `${tunes(3)}`);
+    const raw = (parts: Partial<Omit<Plan, 'recipe'>>, layout: Recipe['layout'], chunk = 160) =>
+      gatherMaterial(plan({ reading: 'raw', heldOut: 0.3, ...parts }, { layout, batch: 3, chunk }));
+    const musicIn = (material: Material): string =>
+      material.validation
+        .map(({ passage, music }) =>
+          read(
+            material,
+            passage.filter((_, at) => music[at] === 1),
+          ),
+        )
+        .join('');
+    const line = 'DEFG A2B2|c4 d4|\n';
+
+    const tail = raw({ corpora: [path, half], split: 'tail' }, 'stream');
+    expect(tail.validation).toHaveLength(3);
+    expect(tail.validation.reduce((sum, { notes }) => sum + notes, 0)).toBe(16);
+    expect(musicIn(tail)).toBe(line.repeat(2));
+
+    const byTune = raw({}, 'tunes');
+    expect(byTune.validation.every(({ notes }) => notes === 8)).toBe(true);
+    expect(musicIn(byTune)).toBe(line.repeat(byTune.validation.length));
+
+    const windows = raw({ corpora: [path, half], split: 'tail' }, 'windows', 25);
+    expect(musicIn(windows).length).toBeGreaterThan(0);
   });
 
   test('in windows leaves out what does not fill one', () => {

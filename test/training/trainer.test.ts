@@ -18,7 +18,11 @@ function patterned(count: number): Material {
   return {
     characters: ['a', 'b', 'c', 'd'],
     training: all.map((own) => ({ own, others: [Uint16Array.from(own, (index) => 3 - index)] })),
-    validation: all.slice(0, 5).map((passage) => ({ passage, body: 2, notes: 7 })),
+    validation: all.slice(0, 5).map((passage) => ({
+      passage,
+      music: new Uint8Array(passage.length).fill(1, 2),
+      notes: 7,
+    })),
     test: [],
     symbols: false,
     range: { keySignatures: { low: 0, high: 0 }, register: { low: 60, high: 72 } },
@@ -194,7 +198,7 @@ describe('a run', () => {
       training: material.training.map(({ own }) => ({ own: own.subarray(0, 8), others: [] })),
       validation: material.validation.map(({ passage }) => ({
         passage: passage.subarray(0, 8),
-        body: 0,
+        music: new Uint8Array(),
         notes: 0,
       })),
     };
