@@ -33,7 +33,7 @@ function errors(follower: ClockFollower, clock: SpoiltClock, tempo: number) {
 function worst(tempo: number, spoiling: Spoiling) {
   const follower = started();
   const found = { tempo: 0, phase: 0 };
-  for (const clock of spoiltClock({ tempo, quarters: 24 }, spoiling)) {
+  for (const clock of spoiltClock({ tempo, quarters: 10 }, spoiling)) {
     feed(follower, [clock]);
     if (clock.number < CLOCKS_PER_QUARTER) continue;
     const now = errors(follower, clock, tempo);
