@@ -3,7 +3,7 @@ import type { Tune } from '../abc/tune.js';
 import { AntiphonError } from '../error.js';
 import { coin } from '../model/coin.js';
 import type { Engine } from '../model/engine.js';
-import { Sampler } from '../model/sampler.js';
+import { Sampler, type SamplerSettings } from '../model/sampler.js';
 import { UNKNOWN, type Vocabulary } from '../model/vocabulary.js';
 import { barTicks } from '../music/meter.js';
 import { TICKS_PER_EIGHTH } from '../music/time.js';
@@ -28,13 +28,14 @@ const HEADER = 'M:4/4\nK:C\n';
 const LONGEST_BAR = 60;
 
 /**
- * What the engine's own expectations lead to when nothing holds it: each character is drawn at
- * temperature 1 and fed back. It is given the header and the first chord; only the end of the tune
- * is left out. Returns the music line, `bars` bars of it.
+ * Where the engine's own expectations lead to when nothing holds it: each character is drawn and fed
+ * back. It is given the header and the first chord; only the end of the tune is left out. Returns the
+ * music line, `bars` bars of it.
  */
 export function playBlues(
   engine: Engine,
   vocabulary: Vocabulary,
+  settings: SamplerSettings,
   bars: number,
   seed: number,
 ): string {
@@ -52,7 +53,7 @@ export function playBlues(
   };
   for (const character of HEADER + prompt) hear(character);
   for (let done = 0, inBar = 0; done < bars; ) {
-    const index = sampler.sample(logits, mask, FREELY, coin(seed, 0, text.length));
+    const index = sampler.sample(logits, mask, settings, coin(seed, 0, text.length));
     const next = inBar < LONGEST_BAR ? vocabulary.characterAt(index) : '|';
     inBar++;
     if (next === '|') {
@@ -66,9 +67,14 @@ export function playBlues(
 }
 
 /** The mean over so many times twelve choruses. */
-export function meanBluesScore(engine: Engine, vocabulary: Vocabulary, times: number): BluesScore {
+export function meanBluesScore(
+  engine: Engine,
+  vocabulary: Vocabulary,
+  settings: SamplerSettings,
+  times: number,
+): BluesScore {
   const scores = Array.from({ length: times }, (_, seed) =>
-    scoreBlues(playBlues(engine, vocabulary, 12 * BLUES_FORM.length, seed)),
+    scoreBlues(playBlues(engine, vocabulary, settings, 12 * BLUES_FORM.length, seed)),
   );
   const mean = (of: (score: BluesScore) => number): number =>
     scores.reduce((sum, score) => sum + of(score) / times, 0);
@@ -78,8 +84,6 @@ export function meanBluesScore(engine: Engine, vocabulary: Vocabulary, times: nu
     fittingNotes: mean(({ fittingNotes }) => fittingNotes),
   };
 }
-
-const FREELY = { temperature: 1, topP: 1, topK: 0 };
 
 /** Judges a music line bar by bar, the first being the form's first. */
 export function scoreBlues(text: string): BluesScore {
