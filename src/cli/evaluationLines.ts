@@ -9,7 +9,7 @@ export function evaluationLines(model: string, evaluation: Evaluation): string[]
   const left = leftOut > 0 ? `; ${leftOut} left out, of characters that it does not know` : '';
   const tables = Object.entries(foretold).flatMap(([kind, { network, adapted }]) => [
     '',
-    ...table(kind, network, adapted, studyAccuracy),
+    ...table(kind, network, adapted, kind === 'symbols' ? undefined : studyAccuracy),
   ]);
   return [
     `${model}: ${texts} texts of ${characters} characters${left}`,
@@ -54,9 +54,7 @@ function table(
     ...quarters.flatMap((_, at) =>
       row(`  in quarter ${at + 1} of the tune`, ({ music }) => music?.bitsByQuarter[at], figure),
     ),
-    ...(kind === 'raw'
-      ? row('accuracy, every 25th character', ({ accuracyOf25th }) => accuracyOf25th, percent)
-      : []),
+    ...row('accuracy, every 25th character', ({ accuracyOf25th }) => accuracyOf25th, percent),
     ...(studyAccuracy === undefined
       ? []
       : [`${'  given the 24 before it only'.padEnd(NAME)}${percent(studyAccuracy).padStart(12)}`]),

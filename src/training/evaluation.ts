@@ -45,7 +45,7 @@ export interface Evaluation {
   readonly foretold: Readonly<Partial<Record<'melody' | 'symbols' | 'raw', Foretelling>>>;
   /**
    * Share right, 0..1, by the study's protocol: the data in pieces of 25 characters, only the 25th
-   * counts, foretold from the 24 before it and nothing else. Of raw text only.
+   * counts, foretold from the 24 before it and nothing else. Of canon those without chord symbols.
    */
   readonly studyAccuracy?: number;
   /** Of texts written freely: without the mask, so that the network alone keeps bars right. */
@@ -93,7 +93,7 @@ export async function evaluate(
   const first = await foretell(melodies);
   const symbols = isRaw ? undefined : await foretell(known.filter(hasSymbols));
   let right = 0;
-  const chunks = isRaw ? studyChunks(known) : [];
+  const chunks = studyChunks(melodies);
   await each('chunks of 25 characters', chunks, (chunk) => {
     if (endsAsForetold(engine, vocabulary, chunk)) right += 1;
   });

@@ -88,7 +88,7 @@ describe('antiphon evaluate', () => {
 
   test('scores canon without and with chord symbols', async () => {
     await evaluate('canon', ['--json', '--adaptation', '0']);
-    const { model, texts, characters, foretold, leftOut } = JSON.parse(printed);
+    const { model, texts, characters, foretold, leftOut, studyAccuracy } = JSON.parse(printed);
     expect({ model, texts, leftOut }).toEqual({ model: 'uniform', texts: 4, leftOut: 0 });
     const melodies = ['C8|D8\n', 'G8|A8\n', 'EFGAB2c2|d8\n'];
     const symbols = '"G"G8|A8\n';
@@ -102,6 +102,13 @@ describe('antiphon evaluate', () => {
     // The first of equally likely characters is the end of a line: two in the header, one at the end.
     expect(foretold.symbols.network.accuracy).toBeCloseTo(3 / (9 + symbols.length), 6);
     expect(foretold.melody).not.toHaveProperty('adapted');
+    const joined = melodies.map((body) => `M:4/4\nK:C\n${body}`).join('');
+    const ends = Array.from(
+      { length: Math.floor(joined.length / 25) },
+      (_, at) => joined[25 * at + 24],
+    );
+    const right = ends.filter((character) => character === '\n').length;
+    expect(studyAccuracy).toBeCloseTo(right / ends.length, 6);
   });
 
   test('scores one part of a split', async () => {
