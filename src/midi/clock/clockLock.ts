@@ -213,9 +213,9 @@ function isTempo(period: Milliseconds): boolean {
 }
 
 /**
- * Standard deviation of the arrivals about a beat, whatever its tempo: from the
- * smaller of their second differences, which a few lost, doubled or late clocks do not disturb. Undefined where
- * there are too few.
+ * Standard deviation of the arrivals about a beat, whatever its tempo: from the smaller of their
+ * second differences, which a few lost, doubled or late clocks do not disturb. Undefined where there
+ * are too few.
  */
 function estimateJitter(arrivals: readonly Milliseconds[]): Milliseconds | undefined {
   if (arrivals.length < WINDOWS[0]) return undefined;
