@@ -30,7 +30,7 @@ const CHANGES: readonly Change[] = [
     name: 'lstm-100',
     title: 'LSTM of 100 units',
     recipe: {},
-    temperatures: [0.5, 0.65, 0.8, 0.9, 1, 1.15, 1.3],
+    temperatures: [0.5, 0.8, 1, 1.2],
   },
   { name: 'hidden-50', title: '50 units', recipe: { layers: [50] } },
   { name: 'hidden-75', title: '75 units', recipe: { layers: [75] } },

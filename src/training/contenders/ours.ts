@@ -19,10 +19,10 @@ export const OUR_CONTENDERS: readonly Contender[] = [
     reads: ['canon'],
     making: { by: 'shipped', model: 'live' },
     scoring: {
-      samples: 100,
+      samples: 50,
       adaptation: true,
       stepTime: true,
-      temperatures: [0.5, 0.65, 0.8, 0.9, 1, 1.15, 1.3],
+      temperatures: [0.5, 0.8, 1, 1.2],
     },
   },
 ];
