@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { liveSettingsSchema } from '../config/settings.js';
 import { generateTune } from '../jam/generate.js';
 import { createEngine } from '../model/createEngine.js';
 import {
@@ -25,6 +26,9 @@ interface GenerateOptions {
   readonly count: number;
 }
 
+/** Those of a jam, so that what is measured of generated tunes holds for answers. */
+const defaults = liveSettingsSchema.parse({});
+
 const MOST_BARS = 64;
 const MOST_TUNES = 10_000;
 
@@ -50,22 +54,22 @@ export const generateCommand: CommandModule = {
       .option('temperature', {
         describe: 'How daring: 0.5 is safe, 1.2 is wild',
         type: 'number',
-        default: 0.9,
+        default: defaults.temperature,
       })
       .option('top-p', {
         describe: 'Choose among the likeliest that together hold this much probability',
         type: 'number',
-        default: 0.95,
+        default: defaults.topP,
       })
       .option('top-k', {
         describe: 'Choose among so many of the likeliest; 0 for no such limit',
         type: 'number',
-        default: 0,
+        default: defaults.topK,
       })
       .option('adaptation', {
         describe: 'How much a tune takes up what came before in it, from 0 to 1',
         type: 'number',
-        default: 0.8,
+        default: defaults.adaptation,
       })
       .option('count', { describe: 'How many tunes', type: 'number', default: 1 })
       .example('$0 generate --key Em --meter 6/8 --bars 16', 'A jig in E minor'),
