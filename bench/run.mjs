@@ -10,6 +10,7 @@ const benches = {
   listening: () => import('./listening.mjs'),
   clock: () => import('./clock.mjs'),
   answers: () => import('./answers.mjs'),
+  modes: () => import('./modes.mjs'),
   training: () => import('./training.mjs'),
 };
 

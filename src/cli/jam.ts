@@ -16,8 +16,10 @@ import { createEngine } from '../model/createEngine.js';
 import { Stopwatch } from '../observe/stopwatch.js';
 import { WireLane } from '../wire/lane.js';
 import { OscPort, type UdpAddress } from '../wire/osc.js';
+import { readChartFile } from './chartFile.js';
 import { readControls, writeControls } from './controlsFile.js';
 import { openModel } from './openModel.js';
+import { settingsFileOf } from './presets.js';
 import { settingFlags } from './settingFlags.js';
 import { startTiming, type Timing } from './timing.js';
 import { programVersion } from './version.js';
@@ -42,16 +44,17 @@ export function jamCommand(stop: AbortSignal): CommandModule {
         .option('config', {
           type: 'string',
           requiresArg: true,
-          describe: 'JSON file with any of these settings',
+          describe: 'Preset (blues, minor-blues, trading-fours) or JSON file with any settings',
         })
         .example('$0', 'Play on the page, or through the ports Antiphon In and Antiphon Out')
         .example('$0 --in keystation --out fluid', 'Play with a keyboard and a synthesiser')
+        .example('$0 --config blues', 'Jam over a 12-bar blues')
         .example('$0 --tempo 96 --meter 6/8 --key Em', 'Tell it what you are going to play'),
     handler: (flags) => {
       const file = flags['config'];
       return jam(
         loadSettings({
-          ...(typeof file === 'string' ? { file } : {}),
+          ...(typeof file === 'string' ? { file: settingsFileOf(file) } : {}),
           environment: process.env,
           flags,
         }),
@@ -65,7 +68,10 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
   const version = programVersion();
   const [model, backend] = await Promise.all([openModel(settings.model), midiOf(settings)]);
   const engine = await createEngine(settings.engine, model, { precision: settings.precision });
-  const live = liveSettingsOf(settings);
+  const live = {
+    ...liveSettingsOf(settings),
+    ...(settings.chart === undefined ? {} : readChartFile(settings.chart)),
+  };
   const journal = await startJournal(
     settings,
     headLine({
@@ -116,6 +122,8 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
     await osc?.start();
     const address = await server.start(stop);
     await runtime.start(stop);
+    // As if it were chosen now: some modes begin by themselves.
+    runtime.receive({ kind: 'settings', change: { mode: live.mode } });
     const { inputs, outputs } = runtime.openPorts;
     say(`MIDI in: ${inputs.join(', ') || 'none'}   MIDI out: ${outputs.join(', ') || 'none'}`);
     say(`Ready. Open ${address} and play.`);

@@ -199,6 +199,11 @@ export const restartSettingsSchema = z.strictObject({
     .optional()
     .describe('Where to tell by OSC what happens: a port of this machine, or ADDRESS:PORT')
     .meta(restart),
+  chart: z
+    .string()
+    .optional()
+    .describe('ABC file whose chord symbols, key and meter are the changes to play over')
+    .meta(restart),
   model: z
     .string()
     .default('live')

@@ -8,6 +8,8 @@ import type { Binding, ControlTarget } from './controls.js';
 export type JamInput =
   | { readonly kind: 'midi'; readonly message: MidiMessage }
   | { readonly kind: 'settings'; readonly change: Partial<LiveSettings> }
+  /** A tap on the beat, for a tempo. */
+  | { readonly kind: 'tap' }
   /** Silence everything now and go back to listening. */
   | { readonly kind: 'panic' };
 

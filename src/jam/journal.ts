@@ -22,6 +22,7 @@ const messageSchema = z.discriminatedUnion('kind', [
 const inputSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('midi'), message: messageSchema }),
   z.strictObject({ kind: z.literal('settings'), change: liveChangeSchema }),
+  z.strictObject({ kind: z.literal('tap') }),
   z.strictObject({ kind: z.literal('panic') }),
 ]);
 

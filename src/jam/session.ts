@@ -60,6 +60,7 @@ export class Session {
     this.withBeatWatched(() => {
       if (input.kind === 'midi') this.hearMessage(input.message);
       else if (input.kind === 'settings') this.change(input.change);
+      else if (input.kind === 'tap') this.stage.transport.tap(this.stage.now);
       else this.panic();
     });
     return this.turn();

@@ -1,11 +1,14 @@
 import { ClockFollower } from '../midi/clock/clockFollower.js';
+import { TapTempo } from '../midi/clock/tapTempo.js';
 import type { MidiMessage } from '../midi/message.js';
-import { barTicks, beatTicks, type Meter } from '../music/meter.js';
+import { barTicks, beatsPerBar, beatTicks, type Meter } from '../music/meter.js';
 import { type Pulse, tickAt, timeAt } from '../music/pulse.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 
 /** Beats a minute where nobody has said or played anything else. */
 const USUAL_TEMPO = 112;
+/** Two taps are hardly a tempo. */
+const FEWEST_TAPS = 3;
 /** After so many bars of silence an inferred beat is no longer in anyone's mind. */
 const PATIENCE_BARS = 4;
 
@@ -23,6 +26,7 @@ interface HeardBeat {
  */
 export class Transport {
   private readonly clock = new ClockFollower();
+  private taps: TapTempo;
   private own: Pulse | undefined;
   private heard: HeardBeat | undefined;
 
@@ -30,7 +34,9 @@ export class Transport {
     private meter: Meter,
     /** Felt beats a minute. */
     private tempo: number | 'auto',
-  ) {}
+  ) {
+    this.taps = new TapTempo(beatTicks(meter));
+  }
 
   /** The beat right now. */
   get pulse(): Pulse | undefined {
@@ -72,9 +78,24 @@ export class Transport {
     this.own = { origin, millisecondsPerQuarter };
   }
 
-  /** The beat that the player has tapped. */
-  tapped(pulse: Pulse): void {
-    this.own = pulse;
+  /**
+   * A tap on the beat. A bar of taps is a count-in, three at least: a beat of the jam's own starts
+   * with the bar line after it. Taps on a beat that goes on already only move it and its tempo.
+   */
+  tap(at: Milliseconds): void {
+    const pulse = this.taps.tap(at);
+    if (pulse === undefined) return;
+    const beats = Math.round(tickAt(pulse, at) / this.beat) + 1;
+    if (beats < FEWEST_TAPS) return;
+    const { millisecondsPerQuarter } = pulse;
+    if (this.own !== undefined) {
+      const tapped = Math.round(tickAt(this.own, at) / this.beat) * this.beat;
+      const origin = timeAt(pulse, (beats - 1) * this.beat - tapped);
+      this.own = { origin, millisecondsPerQuarter };
+    } else if (beats >= beatsPerBar(this.meter)) {
+      const bars = Math.ceil(beats / beatsPerBar(this.meter));
+      this.own = { origin: timeAt(pulse, bars * this.bar), millisecondsPerQuarter };
+    }
   }
 
   /** Another tempo: a beat of the jam's own goes on from where it is. */
@@ -122,6 +143,7 @@ export class Transport {
 
   setMeter(meter: Meter): void {
     this.meter = meter;
+    this.taps = new TapTempo(this.beat);
   }
 
   /** Length of a bar. */

@@ -136,6 +136,9 @@ export class Client {
       case 'settings':
         source.receive({ kind: 'settings', change: message.change });
         break;
+      case 'tap':
+        source.receive({ kind: 'tap' });
+        break;
       case 'panic':
         this.play(this.held.releaseAll());
         source.receive({ kind: 'panic' });

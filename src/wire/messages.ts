@@ -179,6 +179,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('pedal'), down: z.boolean() }),
   z.strictObject({ type: z.literal('settings'), change: liveChangeSchema }),
+  z.strictObject({ type: z.literal('tap') }),
   z.strictObject({ type: z.literal('panic') }),
   /** The next control that is moved on a MIDI input is to do this; without a target, no longer. */
   z.strictObject({ type: z.literal('learn'), target: controlTargetSchema.exactOptional() }),

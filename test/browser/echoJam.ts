@@ -67,6 +67,7 @@ export class EchoJam implements JamSource {
       this.settings = { ...this.settings, ...input.change };
       this.publish({ kind: 'settings', settings: this.settings });
     } else if (input.kind === 'panic') this.listen('idle');
+    else if (input.kind === 'tap') return;
     else if (input.message.kind === 'noteOn') this.noteOn(input.message);
     else if (input.message.kind === 'noteOff') this.noteOff(input.message.pitch);
   }
