@@ -95,10 +95,8 @@ export class FrameNetwork {
 
   /** Goes on from `from` by a symbol to `to`, which may be the same. */
   go(from: FramePlace, symbol: number, to: FramePlace): void {
-    const known = this.#steps.find(
-      (step) => step.symbol === symbol && equal(step.from, from.state),
-    );
-    if (known !== undefined) {
+    for (const known of this.#steps) {
+      if (known.symbol !== symbol || !equal(known.from, from.state)) continue;
       copyPlace(known.to, to);
       return;
     }

@@ -111,7 +111,7 @@ export class FramesEngine implements Engine {
     const duration = cursor.duration();
     readTones(cursor, this.#network, this.#sounding);
     if (cursor.openPitch >= 0) this.#sounding.add(this.#network.symbolOf(cursor.openPitch));
-    if (!this.#automaton.feed(String.fromCharCode(code)) || cursor.sounds === sounds) return;
+    if (!cursor.feed(code) || cursor.sounds === sounds) return;
     hearSound(this.#network, this.#past, this.#sounding, elapsed, duration, this.#past);
     this.#previous.copyFrom(this.#sounding);
     this.#hasPrevious = true;

@@ -65,7 +65,7 @@ export class NextTones {
     }
     const mean = all > 0 ? single / all : 0;
     for (let symbol = 1; symbol < weights.length; symbol++) {
-      if (!this.followed.subarray(0, count).includes(symbol)) alone[symbol] = mean;
+      if (!this.isFollowed(symbol, count)) alone[symbol] = mean;
       // What is tied must come: no tone stands alone but the only tied one.
       if (isTied && (at.pendingCount > 1 || symbol !== highest)) alone[symbol] = 0;
     }
@@ -134,6 +134,11 @@ export class NextTones {
     return sum;
   }
 
+  private isFollowed(symbol: number, count: number): boolean {
+    for (let at = 0; at < count; at++) if (this.followed[at] === symbol) return true;
+    return false;
+  }
+
   /** Fills `followed` with the likeliest symbols; returns how many there are. */
   private pickLikeliest(): number {
     const { weights, followed } = this;
@@ -142,7 +147,7 @@ export class NextTones {
       let best = END;
       for (let symbol = 1; symbol < weights.length; symbol++) {
         if ((weights[symbol] ?? 0) <= (best === END ? 0 : (weights[best] ?? 0))) continue;
-        if (!followed.subarray(0, count).includes(symbol)) best = symbol;
+        if (!this.isFollowed(symbol, count)) best = symbol;
       }
       if (best === END) break;
       followed[count++] = best;
