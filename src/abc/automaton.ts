@@ -37,7 +37,7 @@ type Written = 'nothing' | 'sign' | 'letter';
  * `feed` and `mask` allocate nothing, but for tables on the first sight of a meter or a key.
  */
 export class CanonAutomaton {
-  /** Where the text stands: to be looked at, saved and restored. */
+  /** Where the text stands: to be looked at, fed, saved and restored. */
   readonly cursor = new CanonCursor();
   /** The text as if the tone or the sound being read were finished. */
   private readonly ahead = new CanonCursor();
