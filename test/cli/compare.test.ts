@@ -47,6 +47,9 @@ const KEYS = [
 const tune = (key: string, at: number): string =>
   `X:${at + 1}\nT:Tune ${at + 1}\nM:3/4\nL:1/8\nK:${key}\n"C"CDEF GA|B2 c4|${'"G"G2 AB cd|e2 d4|'.repeat(1 + (at % 3))}\n\n`;
 
+// Networks are trained in each of these.
+jest.setTimeout(120_000);
+
 let folder: string;
 let printed: string;
 beforeAll(() => {
@@ -114,7 +117,7 @@ describe('antiphon compare', () => {
       const svg = readFileSync(join(folder, 'all', 'comparison', String(file)), 'utf8');
       expect(svg).toMatch(/^<svg /);
     }
-  }, 120_000);
+  });
 
   test('keeps what earlier runs made, and adds to it', async () => {
     const [first] = await figures(quick('grown', '--only', 'course-hidden-50'));
@@ -166,6 +169,20 @@ describe('antiphon compare', () => {
     await expect(compare(quick('other', '--only', 'course-hidden-75'))).rejects.toMatchObject({
       code: 'compare-made-otherwise',
     });
+  });
+
+  test('does not score a model on other texts than it was made for', async () => {
+    const words = (corpus: string): string[] =>
+      ['--quick', '--corpora', join(folder, corpus), '--only', 'course-hidden-50'].concat(
+        '--work',
+        join(folder, 'moved'),
+      );
+    await compare(words('tunes.abc'));
+    writeFileSync(join(folder, 'others.abc'), KEYS.slice(3).map(tune).join(''));
+    await expect(compare(words('others.abc'))).rejects.toMatchObject({
+      code: 'compare-made-otherwise',
+    });
+    await compare(words('tunes.abc'));
   });
 
   test.each([

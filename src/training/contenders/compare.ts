@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AntiphonError } from '../../error.js';
 import { writeWhole } from '../../writeWhole.js';
 import type { Contender, GroundName } from './contender.js';
-import type { Ground } from './ground.js';
+import { fingerprintOf, type Ground } from './ground.js';
 import { LEARNING, makeContender, type Surroundings } from './makeContender.js';
 import { type Result, readLearning, readResult } from './result.js';
 import { fingerprintOfFigures, scoreContender } from './scoreContender.js';
@@ -30,7 +31,8 @@ export function folderOf(work: string, { contender, ground }: Entry): string {
 /**
  * Makes and scores an entry, or takes what an earlier run left in the working folder.
  *
- * @throws AntiphonError of `makeContender` and of the texts.
+ * @throws AntiphonError `compare-made-otherwise` where the folder is of other texts, and those of
+ * `makeContender` and of the texts.
  */
 export async function settle(
   entry: Entry,
@@ -41,6 +43,7 @@ export async function settle(
   const { contender } = entry;
   const folder = folderOf(work, entry);
   mkdirSync(folder, { recursive: true });
+  refuseOtherTexts(folder, fingerprintOf(ground));
   const model = await makeContender(contender, ground, folder, surroundings);
   const earlier = readResult(join(folder, RESULT));
   if (earlier?.fingerprint === fingerprintOfFigures(contender, ground, model)) return earlier;
@@ -48,6 +51,17 @@ export async function settle(
   const result = await scoreContender(contender, ground, model, learning, surroundings);
   writeWhole(join(folder, RESULT), `${JSON.stringify(result)}\n`);
   return result;
+}
+
+/** A model of other texts would be scored on what it may have learned from. */
+function refuseOtherTexts(folder: string, fingerprint: string): void {
+  const path = join(folder, 'texts.sha256');
+  if (!existsSync(path)) writeWhole(path, fingerprint);
+  if (readFileSync(path, 'utf8') === fingerprint) return;
+  throw new AntiphonError(
+    'compare-made-otherwise',
+    `What is in ${folder} was made of other texts. Put those back, remove that folder, or name another --work.`,
+  );
 }
 
 /** What stands in the working folder already, in the order of the entries. */
