@@ -63,11 +63,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'longer notes begin on stronger places': ({ meter, notes }) =>
     share(
       notes.filter(({ length }) => ticks(length) >= TICKS_PER_QUARTER),
-      ({ position }) => metricalStrength(position, meter) >= 1,
-    ),
-  'there are notes enough, and not too many': ({ meter, notes }) =>
-    Math.max(0, near(notes.length / ((BARS * barTicks(meter)) / TICKS_PER_QUARTER), 1.4)),
-  'lengths are mixed as in dances': ({ notes }) => likeness(lengthsOf(notes), MIXTURE),
+      ({ length, position }) =>
+        metricalStrength(position, meter) >= (ticks(length) > TICKS_PER_QUARTER ? 2 : 1),
+    ) ** STRICT,
+  'there are notes enough': ({ meter, notes }) => {
+    const quarters = (BARS * barTicks(meter)) / TICKS_PER_QUARTER;
+    return Math.min(1, notes.length / quarters / 1.3) ** STRICT;
+  },
+  'lengths are mixed as in dances': ({ notes }) => likeness(lengthsOf(notes), MIXTURE) ** STRICT,
   'rhythms come back': ({ notes }) => near(returning(barsOf(notes).map(rhythmOf)), 0.6),
   'melodic turns come back, but not all': ({ notes }) =>
     near(returning(barsOf(notes).map(contourOf)), 0.3),
@@ -110,6 +113,9 @@ function difference(a: Melody, b: Melody): number {
   const places = new Set(a.notes.map(place));
   return Math.min(1, 2 * share(b.notes, (note) => !places.has(place(note))));
 }
+
+/** Rhythm is most of a tune, and these rules are easily kept halfway. */
+const STRICT = 3;
 
 const HOME = new Set([0]);
 const TRIAD = new Set([0, 2, 4]);
