@@ -1,7 +1,9 @@
 /**
  * How well the clock follower knows the beat of clocks that arrive as they do on real cables: its
  * tempo and where it has the beat, at every clock from the second beat on, beside what the latest
- * interval alone says (24 clocks to the quarter). And how soon it has a new tempo after a jump.
+ * interval alone says (24 clocks to the quarter); "astray" is the share of clocks at which it has no beat
+ * or takes a clock for another one. And how soon it has a new tempo after a jump, and in how many of
+ * the 40 runs it has miscounted the clocks then.
  */
 import { ClockFollower } from '../dist/midi/clock/clockFollower.js';
 import { spoiltClock } from './spoiltClock.mjs';
@@ -47,8 +49,8 @@ const JUMPS = [
 
 export async function bench(print = console.log) {
   print('tempo and phase error from the second beat on (last column: by the latest interval)');
-  print(`${''.padEnd(34)}   tempo %                phase ms               wrong   tempo %`);
-  print(`${''.padEnd(34)}   p50    p99    max      p50    p99    max      clock   p50`);
+  print(`${''.padEnd(34)}   tempo %                phase ms               astray  tempo %`);
+  print(`${''.padEnd(34)}   p50    p99    max      p50    p99    max              p50`);
   const figures = {};
   for (const [name, spoiling] of Object.entries(ARRIVALS)) {
     figures[name] = report(print, name, TEMPI, QUARTERS, spoiling);
@@ -61,7 +63,7 @@ export async function bench(print = console.log) {
   }
   print('\nbeats from a jump until the tempo is right within 1 % for a beat');
   print(`${''.padEnd(34)}   as sent       USB 1 ms      sd 1 ms       2 % lost, USB`);
-  print(`${''.padEnd(34)}   p50    max    p50    max    p50    max    p50    max   wrong clock`);
+  print(`${''.padEnd(34)}   p50    max    p50    max    p50    max    p50    max   miscounted`);
   for (const [from, to] of JUMPS) {
     const name = `${from} to ${to}`;
     const cells = [{}, { frame: 1 }, { jitter: 1 }, { frame: 1, lost: 0.02 }].map((spoiling) =>
@@ -79,11 +81,13 @@ function report(print, name, tempi, quarters, spoiling) {
   const phase = [];
   const naive = [];
   let wrong = 0;
+  let heardOf = 0;
   for (const one of tempi) {
     for (let seed = 1; seed <= SEEDS; seed += 1) {
       const clocks = spoiltClock({ tempo: one, quarters }, { ...spoiling, seed });
       for (const heard of follow(clocks)) {
         if (heard.number < CLOCKS_PER_QUARTER) continue;
+        heardOf += 1;
         const truth = 60_000 / tempoOf(one, heard.number / CLOCKS_PER_QUARTER);
         if (heard.pulse === undefined) {
           wrong += 1;
@@ -101,7 +105,7 @@ function report(print, name, tempi, quarters, spoiling) {
   }
   const shares = [...spread(tempo), ...spread(phase)];
   const text = shares.map((one, i) => column(one) + (i === 2 ? '  ' : '')).join('');
-  const share = wrong / tempo.length;
+  const share = wrong / heardOf;
   const raw = spread(naive)[0];
   print(`${name.padEnd(34)} ${text}  ${(100 * share).toFixed(2).padStart(6)} % ${column(raw)}`);
   return { tempo: spread(tempo), phase: spread(phase), wrong: share, naive: raw };
