@@ -2,6 +2,7 @@ import type { Mind } from '../../model/mind.js';
 import { DynamicMind } from '../../model/minds/dynamicMind.js';
 import { NetworkMind } from '../../model/minds/networkMind.js';
 import { Vocabulary } from '../../model/vocabulary.js';
+import { chooseRates } from '../dynamicRates.js';
 import { Foreteller } from '../foretelling.js';
 import { learnNetwork } from '../learnNetwork.js';
 import { recipeSchema } from '../recipe.js';
@@ -16,14 +17,6 @@ const RECIPE = {
   epochs: 6,
   transpose: 0,
 } as const;
-
-/** Among which validation chooses. */
-const RATES = [
-  { rate: 0.003, decay: 0 },
-  { rate: 0.01, decay: 0 },
-  { rate: 0.01, decay: 0.001 },
-  { rate: 0.03, decay: 0.001 },
-];
 
 /** So many of the validation texts choose as well as all of them. */
 const CHOOSING = 40;
@@ -44,7 +37,7 @@ export const MIKOLOV_CONTENDERS: readonly Contender[] = [
 ];
 
 async function learn(schooling: Schooling): Promise<DynamicMind> {
-  const { characters, training, validation, quick, seed } = schooling;
+  const { characters, training, validation, quick, seed, rest, progress } = schooling;
   const network = await learnNetwork(
     'mikolov',
     {
@@ -55,14 +48,14 @@ async function learn(schooling: Schooling): Promise<DynamicMind> {
     recipeSchema.parse({ ...RECIPE, ...(quick ? { layers: [6], epochs: 1 } : {}), seed }),
     schooling,
   );
-  const chosen = { ...schooling, test: validation.slice(0, CHOOSING) };
-  let best: { bits: number; mind: DynamicMind } | undefined;
-  for (const rates of RATES) {
-    const mind = new DynamicMind(network, rates);
-    const bits = await bitsOf(mind, chosen);
-    if (best === undefined || bits < best.bits) best = { bits, mind };
-  }
-  return best?.mind ?? new DynamicMind(network, { rate: 0.01, decay: 0 });
+  const engine = await new NetworkMind(network).createEngine('wasm', {});
+  const { best } = await chooseRates(
+    { engine, network, vocabulary: new Vocabulary(characters) },
+    validation.slice(0, CHOOSING),
+    { rest, progress: (done, of) => progress('rates tried', done, of) },
+  );
+  engine.dispose();
+  return new DynamicMind(network, best.rates);
 }
 
 /** Against the same network that does not go on learning. */
