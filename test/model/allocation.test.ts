@@ -2,8 +2,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
 import { coin } from '../../src/model/coin.js';
+import { DynamicEngine } from '../../src/model/dynamicEngine.js';
+import { NgramEngine } from '../../src/model/ngramEngine.js';
 import { Sampler } from '../../src/model/sampler.js';
 import { createWasmEngine } from '../../src/model/wasmEngine.js';
+import { learnNgram } from '../../src/training/ngram.js';
 import { randomNetwork } from './support.js';
 
 setFlagsFromString('--expose-gc');
@@ -58,6 +61,21 @@ test.each([
     expect(growth).toBeLessThan(ROOM);
   },
 );
+
+test.each(['an n-gram', 'a network that goes on learning'])('nor does one of %s', async (kind) => {
+  const network = randomNetwork(12, [8]);
+  const engine =
+    kind === 'an n-gram'
+      ? new NgramEngine(learnNgram([[0, 3, 1, 4, 1, 5]], 12, { order: 3, leastCount: 1 }))
+      : new DynamicEngine(await createWasmEngine(network), network, { rate: 0.01, decay: 0.01 });
+  const state = new Float32Array(engine.stateLength);
+  const growth = heapGrowth((at) => {
+    engine.step(at % 12);
+    engine.save(state);
+    engine.restore(state);
+  });
+  expect(growth).toBeLessThan(ROOM);
+});
 
 test('choosing a character allocates nothing', () => {
   const sampler = new Sampler(20);
