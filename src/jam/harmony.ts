@@ -9,23 +9,13 @@ import {
 } from '../music/chordSymbol.js';
 import type { Key } from '../music/key.js';
 import { barTicks, type Meter } from '../music/meter.js';
-import type { PitchClass } from '../music/pitch.js';
 import type { Ticks } from '../music/time.js';
+import type { PlannedChord } from './plannedHarmony.js';
 
 /** A chord symbol over the music, as people read it. */
 export interface PlacedSymbol {
   readonly onset: Ticks;
   readonly symbol: string;
-}
-
-/** A chord that what is imagined has to sound over, in the model's key. */
-export interface PlannedChord {
-  readonly onset: Ticks;
-  /** As it stands in the text. */
-  readonly symbol: string;
-  readonly root: PitchClass;
-  readonly tones: readonly PitchClass[];
-  readonly scale: readonly PitchClass[];
 }
 
 /**

@@ -1,13 +1,12 @@
 import { formatLength } from '../abc/length.js';
 import { coin } from '../model/coin.js';
 import type { Key } from '../music/key.js';
-import { barTicks, beatTicks, type Meter, metricalStrength } from '../music/meter.js';
+import { barTicks, beatTicks, type Meter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
-import { pitchClass } from '../music/pitch.js';
 import { TICKS_PER_EIGHTH, type Ticks } from '../music/time.js';
 import { Choices, cadenceLength } from './choices.js';
-import type { PlannedChord } from './harmony.js';
 import type { Imagination, ImaginingSettings } from './imagination.js';
+import { type PlannedChord, PlannedHarmony } from './plannedHarmony.js';
 import { readLength, readPitches } from './tones.js';
 import { breaksTriplet, isInTriplet, nextQuarter } from './triplets.js';
 
@@ -87,9 +86,7 @@ export class Improviser {
   private lastPitch: number | undefined;
   private repeats = 0;
   private readonly choices: Choices;
-  private readonly harmony: readonly PlannedChord[];
-  /** How many of its chords stand in the text. */
-  private named = 0;
+  private readonly harmony: PlannedHarmony;
 
   constructor(
     private readonly imagination: Imagination,
@@ -97,7 +94,7 @@ export class Improviser {
   ) {
     this.bar = barTicks(plan.meter);
     this.choices = new Choices(imagination, plan);
-    this.harmony = plan.harmony ?? [];
+    this.harmony = new PlannedHarmony(plan.harmony ?? [], plan.meter, this.bar);
     this.cadenceOnset = plan.cadence ? plan.length - cadenceLength(plan.meter) : plan.length;
     const { body } = imagination.hearing;
     imagination.begin({
@@ -180,7 +177,7 @@ export class Improviser {
     if (this.tick < this.cadenceOnset && end > this.cadenceOnset) return false;
     if (event.tied && end >= this.cadenceOnset) return false;
     if (breaksTriplet(this.tick, event.duration)) return false;
-    if (!this.suitsHarmony(event)) return false;
+    if (!this.harmony.suits(event, this.tick)) return false;
     // A chord of which only some tones are held has no length of its own: seldom, and not needed.
     if (event.text.slice(0, -1).includes('-')) return false;
     const top = event.pitches.at(-1);
@@ -191,34 +188,12 @@ export class Improviser {
     return top !== this.lastPitch || this.repeats < MOST_REPEATS;
   }
 
-  private suitsHarmony({ pitches, duration, tied }: Event): boolean {
-    const { tick, bar, harmony } = this;
-    const { meter } = this.plan;
-    const chord = this.chordHere();
-    if (chord === undefined) return true;
-    const next = harmony.find(({ onset }) => onset > tick);
-    const end = tick + duration;
-    if (next !== undefined && end > next.onset) return false;
-    const sounds = (tones: readonly number[]) =>
-      pitches.every((pitch) => tones.includes(pitchClass(pitch)));
-    if (tied && next?.onset === end && !sounds(next.tones)) return false;
-    const isStrong = tick === chord.onset || metricalStrength(tick % bar, meter) > 1;
-    return sounds(isStrong || duration >= beatTicks(meter) ? chord.tones : chord.scale);
-  }
-
-  private chordHere(): PlannedChord | undefined {
-    return this.harmony.findLast(({ onset }) => onset <= this.tick);
-  }
-
   /** Writes the symbol of a chord that begins here, where the network reads symbols. */
   private nameChord(): void {
-    const { card } = this.imagination.hearing.model;
-    const begun = this.harmony.findLastIndex(({ onset }) => onset <= this.tick) + 1;
-    const chord = this.harmony[begun - 1];
-    if (begun === this.named || chord === undefined) return;
-    this.named = begun;
-    if (card.dialect.kind !== 'canon' || !card.dialect.symbols) return;
-    const text = `"${chord.symbol}"`;
+    const { dialect } = this.imagination.hearing.model.card;
+    const symbol = this.harmony.nameAt(this.tick);
+    if (symbol === undefined || dialect.kind !== 'canon' || !dialect.symbols) return;
+    const text = `"${symbol}"`;
     for (const character of text) this.imagination.push(character);
     this.text += text;
   }
@@ -227,19 +202,19 @@ export class Improviser {
   private cadence(settings: ImaginingSettings): Event {
     const { lastPitch, choices } = this;
     const length = this.plan.length - this.tick;
-    const note = choices.cadence(lastPitch, length, settings, this.toss(0), this.chordHere());
+    const chord = this.harmony.at(this.tick);
+    const note = choices.cadence(lastPitch, length, settings, this.toss(0), chord);
     return this.commit(note);
   }
 
   /** Where nothing that was drawn would do. */
   private filler(settings: ImaginingSettings): Event {
     const { tick, lastPitch } = this;
-    const next = this.harmony.find(({ onset }) => onset > tick)?.onset ?? Number.POSITIVE_INFINITY;
-    const left = Math.min(this.cadenceOnset, this.barEnd(), next) - tick;
+    const left = Math.min(this.cadenceOnset, this.barEnd(), this.harmony.changeAfter(tick)) - tick;
     const lengths: [Ticks, ...Ticks[]] = isInTriplet(tick)
       ? [nextQuarter(tick) - tick]
       : [Math.min(TICKS_PER_EIGHTH, left), left];
-    const tones = this.chordHere()?.tones;
+    const tones = this.harmony.at(tick)?.tones;
     return this.commit(this.choices.filler(lastPitch, lengths, settings, this.toss(0), tones));
   }
 

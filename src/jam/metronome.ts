@@ -1,54 +1,64 @@
-import type { Meter } from '../music/meter.js';
 import { barTicks, beatTicks } from '../music/meter.js';
-import { type Pulse, timeAt } from '../music/pulse.js';
+import { tickAt, timeAt } from '../music/pulse.js';
 import type { Milliseconds, Ticks } from '../music/time.js';
 import { AHEAD } from './conductor.js';
-import type { DueNote } from './player.js';
+import { Player } from './player.js';
+import type { Stage } from './stage.js';
 import { lineAfter } from './transport.js';
 
 /** Where General MIDI has its drums: channel 10, as people count. */
 export const CLICK_CHANNEL = 9;
 /** High and low wood block (General MIDI percussion key map). */
-const BAR_CLICK = 76;
-const BEAT_CLICK = 77;
+const BAR_CLICK = { pitch: 76, velocity: 110 };
+const BEAT_CLICK = { pitch: 77, velocity: 85 };
 const CLICK: Milliseconds = 40;
 
-/** Clicks on every beat, the first of a bar higher. It has no timer: `nextDue` says when. */
+/**
+ * Clicks on every beat that is given, the first of a bar higher: where it is switched on, and
+ * always for a count-in. It has no timer: `nextDue` says when to call `act`.
+ */
 export class Metronome {
+  readonly clicks = new Player(CLICK_CHANNEL);
   /** The beat that is clicked next. */
   private next: Ticks | undefined;
 
+  constructor(private readonly stage: Stage) {}
+
   /** When the next click is to be scheduled, a little before it sounds. */
-  nextDue(pulse: Pulse | undefined): Milliseconds | undefined {
-    if (pulse === undefined || this.next === undefined) return undefined;
-    return timeAt(pulse, this.next) - AHEAD;
-  }
-
-  /** Begins with the first beat at or after `at`. */
-  start(pulse: Pulse, meter: Meter, at: Milliseconds): void {
-    this.next = lineAfter(pulse, beatTicks(meter), at);
-  }
-
-  stop(): void {
-    this.next = undefined;
+  get nextDue(): Milliseconds | undefined {
+    const { given } = this.stage.transport;
+    return given && this.next !== undefined ? timeAt(given, this.next) - AHEAD : undefined;
   }
 
   /** Schedules the next click and goes on to the one after it. */
-  click(pulse: Pulse, meter: Meter): DueNote | undefined {
-    if (this.next === undefined) return undefined;
-    const on = timeAt(pulse, this.next);
-    const first = this.next % barTicks(meter) === 0;
+  act(): void {
+    const { meter, transport } = this.stage;
+    const { given } = transport;
+    if (given === undefined || this.next === undefined) return;
+    const on = timeAt(given, this.next);
+    const click = this.next % barTicks(meter) === 0 ? BAR_CLICK : BEAT_CLICK;
+    this.clicks.schedule({ ...click, on, off: on + CLICK });
     this.next += beatTicks(meter);
-    return {
-      pitch: first ? BAR_CLICK : BEAT_CLICK,
-      velocity: first ? 110 : 85,
-      on,
-      off: on + CLICK,
-    };
+    if (!this.isWanted(this.next)) this.next = undefined;
   }
 
-  /** Whether the next beat is one of the count-in. */
-  get isCountingIn(): boolean {
-    return this.next !== undefined && this.next < 0;
+  /** Sends what is due. */
+  play(): void {
+    const { announcer, now } = this.stage;
+    for (const message of this.clicks.play(now)) announcer.click(message);
+  }
+
+  /** The beat, the meter or the switch has changed. */
+  reset(): void {
+    const { announcer, meter, now, transport } = this.stage;
+    const { given } = transport;
+    for (const message of this.clicks.silence(now)) announcer.click(message);
+    this.next = undefined;
+    if (given === undefined || !this.isWanted(tickAt(given, now))) return;
+    this.next = lineAfter(given, beatTicks(meter), now);
+  }
+
+  private isWanted(tick: Ticks): boolean {
+    return this.stage.settings.metronome === 'on' || tick < 0;
   }
 }

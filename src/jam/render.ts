@@ -4,6 +4,7 @@ import { beatTicks, type Meter } from '../music/meter.js';
 import type { PlayedNote } from '../music/note.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 import type { JamOutput } from './events.js';
+import { CLICK_CHANNEL } from './metronome.js';
 import type { Session } from './session.js';
 import { playThrough, type TimedInput } from './virtualTime.js';
 
@@ -64,13 +65,14 @@ export function inputsOf(notes: readonly PlayedNote[]): TimedInput[] {
   return timed.map(({ at, input }) => ({ at, input }));
 }
 
-/** The notes that a session sent, in order of their onsets. */
+/** The notes that a session sent, but for the metronome's, in order of their onsets. */
 export function sentNotes(outputs: readonly JamOutput[]): PlayedNote[] {
   const notes: PlayedNote[] = [];
   const sounding = new Map<number, PlayedNote>();
   for (const output of outputs) {
     if (output.kind !== 'send') continue;
     const { due, message } = output;
+    if ('channel' in message && message.channel === CLICK_CHANNEL) continue;
     if (message.kind === 'noteOn') {
       const { pitch, velocity } = message;
       sounding.set(pitch, { pitch, velocity, on: due });

@@ -7,11 +7,11 @@ import { Accompanist } from './accompanist.js';
 import { AHEAD } from './conductor.js';
 import { Ear } from './ear.js';
 import type { JamInput, JamSnapshot, Turn } from './events.js';
-import { CLICK_CHANNEL, Metronome } from './metronome.js';
+import { Metronome } from './metronome.js';
 import type { Mode } from './modes/mode.js';
 import { everyMode, type Modes } from './modes/modes.js';
 import { Partner } from './partner.js';
-import { Player } from './player.js';
+import type { Player } from './player.js';
 import { Stage, type StageOptions } from './stage.js';
 import { isOtherBeat } from './transport.js';
 
@@ -40,8 +40,7 @@ export class Session {
   private readonly ear: Ear;
   private readonly partner: Partner;
   private readonly accompanist: Accompanist;
-  private readonly metronome = new Metronome();
-  private readonly clicks = new Player(CLICK_CHANNEL);
+  private readonly metronome: Metronome;
   private readonly modes: Modes;
   private mode: Mode;
 
@@ -50,6 +49,7 @@ export class Session {
     this.ear = new Ear(this.stage);
     this.partner = new Partner(this.stage);
     this.accompanist = new Accompanist(this.stage);
+    this.metronome = new Metronome(this.stage);
     const { stage, ear, partner, accompanist } = this;
     this.modes = everyMode({ stage, ear, partner, accompanist });
     this.mode = this.modes[stage.settings.mode];
@@ -87,7 +87,7 @@ export class Session {
     const { line, chords, announcer } = this.stage;
     const outputs = announcer.take();
     const wake = this.nextDue()?.at;
-    const upcoming = [line, chords, this.clicks]
+    const upcoming = [line, chords, this.metronome.clicks]
       .flatMap((player) => player.upcoming)
       .sort((a, b) => a.due - b.due);
     return { outputs, upcoming, ...(wake === undefined ? {} : { wake }) };
@@ -103,18 +103,18 @@ export class Session {
   }
 
   private dues(): readonly Due[] {
-    const { ear, partner, mode, clicks, metronome } = this;
+    const { ear, partner, mode, metronome } = this;
     const { transport, line, chords } = this.stage;
     return [
       { at: ear.noteDue, act: () => this.hearNote() },
       { at: transport.nextDue, act: () => this.loseClock() },
       { at: mode.nextDue, act: () => mode.act() },
       { at: partner.nextThought, act: () => partner.think() },
-      { at: metronome.nextDue(transport.given), act: () => this.click() },
+      { at: metronome.nextDue, act: () => metronome.act() },
       { at: ear.afterthoughtDue, act: () => ear.tellMore() },
       { at: line.nextDue, act: () => this.play(line) },
       { at: chords.nextDue, act: () => this.play(chords) },
-      { at: clicks.nextDue, act: () => this.playClicks() },
+      { at: metronome.clicks.nextDue, act: () => metronome.play() },
     ];
   }
 
@@ -188,19 +188,6 @@ export class Session {
     for (const message of player.play(stage.now)) stage.announcer.send(message);
   }
 
-  private playClicks(): void {
-    const { stage } = this;
-    for (const message of this.clicks.play(stage.now)) stage.announcer.click(message);
-  }
-
-  private click(): void {
-    const { given } = this.stage.transport;
-    const { settings, meter } = this.stage;
-    const note = given && this.metronome.click(given, meter);
-    if (note !== undefined) this.clicks.schedule(note);
-    if (settings.metronome === 'off' && !this.metronome.isCountingIn) this.metronome.stop();
-  }
-
   /** Starts the jam's own beat: at once, or after the count-in. */
   private startBeat(): void {
     const { transport, settings, meter, now } = this.stage;
@@ -234,21 +221,9 @@ export class Session {
     accompanist.stop();
     ear.closeAsItIs();
     mode.rest();
-    this.setMetronome();
+    this.metronome.reset();
     if (beat !== undefined) mode.enter();
     if (!partner.isPlaying) stage.tellTurn(stage.turn === 'idle' ? 'idle' : 'listening');
-  }
-
-  private setMetronome(): void {
-    const { stage, metronome, clicks } = this;
-    const { given } = stage.transport;
-    for (const message of clicks.silence(stage.now)) stage.announcer.click(message);
-    metronome.stop();
-    if (given === undefined) return;
-    const isCountingIn = tickAt(given, stage.now) < 0;
-    if (stage.settings.metronome === 'on' || isCountingIn) {
-      metronome.start(given, stage.meter, stage.now);
-    }
   }
 
   private change(change: Partial<LiveSettings>): void {
@@ -289,7 +264,7 @@ export class Session {
     const { transport, settings, now } = this.stage;
     if (to === 'on' && settings.tempo !== 'auto') transport.start(now + AHEAD, 0);
     if (to === 'off' && !this.mode.startsBeat) transport.stop();
-    this.setMetronome();
+    this.metronome.reset();
   }
 
   private panic(): void {
@@ -309,7 +284,7 @@ export class Session {
     stage.meter = parseMeter(stage.settings.meter) ?? stage.meter;
     stage.transport.setMeter(stage.meter);
     stage.forget();
-    this.setMetronome();
+    this.metronome.reset();
     stage.tellTurn('idle');
   }
 }
