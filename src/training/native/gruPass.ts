@@ -39,7 +39,7 @@ export function gruPass(
   for (const here of tensors.unstack(x)) {
     const [r, z, g, h] = tensors.runAll(
       'GRUBlockCell',
-      [tensors.float],
+      [],
       [here, now, wGates, wCandidate, bGates, bCandidate],
       4,
     ) as [Native, Native, Native, Native];
@@ -66,7 +66,7 @@ export function gruPass(
       const dh = fromH === undefined ? at(above) : tensors.combine('AddV2', at(above), fromH);
       const [, dhBefore, dCandidate, dGates] = tensors.runAll(
         'GRUBlockCellGrad',
-        [tensors.float],
+        [],
         [
           noInput,
           states[step - 1] ?? before,

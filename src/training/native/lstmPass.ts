@@ -28,7 +28,7 @@ export function lstmPass(
   ];
   const [i, c, f, o, g, tanhC, h] = tensors.runAll(
     'BlockLSTMV2',
-    [tensors.float, tensors.number('cell_clip', 0), tensors.flag('use_peephole', false)],
+    [tensors.number('cell_clip', 0), tensors.flag('use_peephole', false)],
     [
       tensors.long(steps),
       x,
@@ -82,7 +82,7 @@ function gateSlopes(
   const w = tensors.zeros([1 + units, 4 * units]);
   const peephole = tensors.zeros([units]);
   const bias = tensors.zeros([4 * units]);
-  const attributes = [tensors.float, tensors.flag('use_peephole', false)];
+  const attributes = [tensors.flag('use_peephole', false)];
 
   let fromH: Native | undefined;
   let fromC = tensors.zeros([rows, units]);

@@ -19,7 +19,7 @@ export class NativeDifferentiator implements Differentiator {
   readonly name = 'tfjs-node';
   readonly #tensors: Tensors;
 
-  constructor(private readonly binding: Binding) {
+  constructor(binding: Binding) {
     this.#tensors = new Tensors(binding);
   }
 
@@ -103,10 +103,9 @@ export class NativeDifferentiator implements Differentiator {
   /** The gradient of the rows of the first kernel, each used where its character was heard. */
   #sumByCharacter(gates: Native, { inputs }: Chunk, { vocabularySize }: Network): Native {
     const tensors = this.#tensors;
-    const { TF_INT32 } = this.binding;
     return tensors.run(
       'UnsortedSegmentSum',
-      [tensors.float, tensors.type('Tindices', TF_INT32), tensors.type('Tnumsegments', TF_INT32)],
+      [],
       [gates, tensors.integers(inputs, [inputs.length]), tensors.integers([vocabularySize], [])],
     );
   }
@@ -155,7 +154,7 @@ export class NativeDifferentiator implements Differentiator {
   #logits(network: Network, h: Native): Native {
     const bias = this.#tensors.floats(network.output.bias, [network.vocabularySize]);
     const product = this.#tensors.multiply(h, this.#outputKernel(network));
-    return this.#tensors.run('BiasAdd', [this.#tensors.float], [product, bias]);
+    return this.#tensors.run('BiasAdd', [], [product, bias]);
   }
 
   #outputKernel({ output, vocabularySize }: Network): Native {
@@ -174,7 +173,7 @@ export class NativeDifferentiator implements Differentiator {
   #crossEntropy(logits: Native, targets: Native): { nats: Native; slope: Native } {
     const [nats, slope] = this.#tensors.runAll(
       'SparseSoftmaxCrossEntropyWithLogits',
-      [this.#tensors.float, this.#tensors.type('Tlabels', this.binding.TF_INT32)],
+      [],
       [logits, targets],
       2,
     ) as [Native, Native];
@@ -184,7 +183,7 @@ export class NativeDifferentiator implements Differentiator {
   /** The gradient by the logits of the mean over V of (p - y)^2: p * (g - g . p). */
   #squaredErrorSlope(logits: Native, targets: Native, { vocabularySize }: Network): Native {
     const tensors = this.#tensors;
-    const p = tensors.run('Softmax', [tensors.float], [logits]);
+    const p = tensors.run('Softmax', [], [logits]);
     const y = this.#oneHotOf(targets, vocabularySize);
     const twice = tensors.floats(Float32Array.of(2 / vocabularySize), []);
     const g = tensors.combine('Mul', tensors.combine('Sub', p, y), twice);
@@ -197,7 +196,7 @@ export class NativeDifferentiator implements Differentiator {
     const tensors = this.#tensors;
     const best = tensors.run(
       'InTopKV2',
-      [tensors.type('T', this.binding.TF_INT32)],
+      [],
       [logits, this.#targets(chunk, 0), tensors.integers([1], [])],
     );
     return best;
@@ -211,7 +210,7 @@ export class NativeDifferentiator implements Differentiator {
     const tensors = this.#tensors;
     return tensors.run(
       'OneHot',
-      [tensors.float, tensors.type('TI', this.binding.TF_INT32), tensors.integer('axis', -1)],
+      [tensors.integer('axis', -1)],
       [
         indices,
         tensors.integers([depth], []),

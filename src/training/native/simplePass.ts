@@ -14,14 +14,14 @@ export function simplePass(
   const [steps = 0, rows = 0, width = 0] = x.shape;
   const inputs = tensors.reshape(x, [steps * rows, width]);
   const product = tensors.multiply(inputs, tensors.floats(kernel, [width, units]));
-  const sums = tensors.run('BiasAdd', [tensors.float], [product, tensors.floats(bias, [units])]);
+  const sums = tensors.run('BiasAdd', [], [product, tensors.floats(bias, [units])]);
   const recurrent = tensors.floats(recurrentKernel, [units, units]);
   const before = tensors.floats(start, [rows, units]);
   let now = before;
   const states = tensors.unstack(tensors.reshape(sums, [steps, rows, units])).map((sum) => {
     now = tensors.run(
       'Tanh',
-      [tensors.float],
+      [],
       [tensors.combine('AddV2', sum, tensors.multiply(now, recurrent))],
     );
     return now;
@@ -36,7 +36,7 @@ export function simplePass(
     for (let step = steps - 1; step >= 0; step--) {
       const here = above[step] as Native;
       const dh = fromH === undefined ? here : tensors.combine('AddV2', here, fromH);
-      const slope = tensors.run('TanhGrad', [tensors.float], [states[step] as Native, dh]);
+      const slope = tensors.run('TanhGrad', [], [states[step] as Native, dh]);
       slopes.push(slope);
       if (step > 0) fromH = tensors.multiply(slope, turned);
     }

@@ -14,13 +14,9 @@ export interface Native {
 export class Tensors {
   readonly #binding: Binding;
   readonly #alive: number[] = [];
-  readonly #float: Attribute;
-  readonly #shapes: Attribute;
 
   constructor(binding: Binding) {
     this.#binding = binding;
-    this.#float = this.type('T', binding.TF_FLOAT);
-    this.#shapes = this.type('Tshape', binding.TF_INT32);
   }
 
   floats(values: Float32Array, shape: readonly number[]): Native {
@@ -34,8 +30,7 @@ export class Tensors {
 
   /** A number of 64 bits, which the binding itself cannot make. */
   long(value: number): Native {
-    const { TF_INT32, TF_INT64 } = this.#binding;
-    const attributes = [this.type('SrcT', TF_INT32), this.type('DstT', TF_INT64)];
+    const attributes = [this.type('DstT', this.#binding.TF_INT64)];
     return this.run('Cast', attributes, [this.integers([value], [])]);
   }
 
@@ -48,7 +43,10 @@ export class Tensors {
     return Float32Array.from(this.#binding.tensorDataSync(tensor.id));
   }
 
-  /** Any operation by its name in TensorFlow, with its first output. */
+  /**
+   * Any operation by its name in TensorFlow, with its first output. TensorFlow infers the types from
+   * the inputs; each that is stated all the same costs microseconds.
+   */
   run(name: string, attributes: readonly Attribute[], inputs: readonly Native[]): Native {
     const [first] = this.runAll(name, attributes, inputs, 1);
     if (first === undefined) throw new RangeError(`${name} gave no output`);
@@ -90,28 +88,20 @@ export class Tensors {
     return { name, type: this.#binding.TF_ATTR_FLOAT, value };
   }
 
-  get float(): Attribute {
-    return this.#float;
-  }
-
   /** a . b, either of them transposed first. */
   multiply(a: Native, b: Native, transposed: 'neither' | 'first' | 'second' = 'neither'): Native {
-    const attributes = [
-      this.#float,
-      this.flag('transpose_a', transposed === 'first'),
-      this.flag('transpose_b', transposed === 'second'),
-    ];
-    return this.run('MatMul', attributes, [a, b]);
+    const flag = transposed === 'first' ? 'transpose_a' : 'transpose_b';
+    return this.run('MatMul', transposed === 'neither' ? [] : [this.flag(flag, true)], [a, b]);
   }
 
   /** Element by element: `AddV2`, `Sub` or `Mul`. */
   combine(operation: 'AddV2' | 'Sub' | 'Mul', a: Native, b: Native): Native {
-    return this.run(operation, [this.#float], [a, b]);
+    return this.run(operation, [], [a, b]);
   }
 
   reshape(tensor: Native, shape: readonly number[]): Native {
     const wanted = this.integers(shape, [shape.length]);
-    return this.run('Reshape', [this.#float, this.#shapes], [tensor, wanted]);
+    return this.run('Reshape', [], [tensor, wanted]);
   }
 
   /** The tensors one after the other along their first axis. */
@@ -128,9 +118,10 @@ export class Tensors {
     const [only, ...others] = tensors;
     // TensorFlow wants two at least.
     if (only !== undefined && others.length === 0) return only;
+    // Of a list of inputs nothing is inferred.
     const attributes = [
       this.integer('N', tensors.length),
-      this.#float,
+      this.type('T', this.#binding.TF_FLOAT),
       this.type('Tidx', this.#binding.TF_INT32),
     ];
     return this.run('ConcatV2', attributes, [...tensors, this.integers([axis], [])]);
@@ -139,7 +130,7 @@ export class Tensors {
   /** What stands at each place of the first axis. */
   unstack(tensor: Native): readonly Native[] {
     const count = tensor.shape[0] ?? 0;
-    const attributes = [this.#float, this.integer('axis', 0), this.integer('num', count)];
+    const attributes = [this.integer('axis', 0), this.integer('num', count)];
     return this.runAll('Unpack', attributes, [tensor], count);
   }
 
@@ -148,7 +139,7 @@ export class Tensors {
     const rest = tensor.shape.slice(1);
     return this.run(
       'Slice',
-      [this.#float, this.type('Index', this.#binding.TF_INT32)],
+      [],
       [
         tensor,
         this.integers([from, ...rest.map(() => 0)], [tensor.shape.length]),
