@@ -15,13 +15,8 @@ export function dropoutMasks(recipe: Recipe, chunk: Chunk, step: number): Float3
     const mask = new Float32Array(chunk.steps * chunk.rows * units);
     const words = new Uint32Array(Math.ceil(mask.length / 4));
     chance.fill(words);
-    for (let at = 0; at < mask.length; at += 4) {
-      const word = words[at >> 2] ?? 0;
-      mask[at] = table[word & 255] ?? 0;
-      mask[at + 1] = table[(word >>> 8) & 255] ?? 0;
-      mask[at + 2] = table[(word >>> 16) & 255] ?? 0;
-      mask[at + 3] = table[word >>> 24] ?? 0;
-    }
+    const bytes = new Uint8Array(words.buffer);
+    for (let at = 0; at < mask.length; at++) mask[at] = table[bytes[at] ?? 0] ?? 0;
     return mask;
   });
 }
