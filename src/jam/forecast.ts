@@ -13,7 +13,7 @@ import { Improviser, type Plan } from './improviser.js';
 const SHOWN = 12;
 
 /** Steps of the network for one forecast: few while a note waits, more when there is time. */
-const STEPS = { quick: 2, thorough: 16 } as const;
+const STEPS = { quick: 1, thorough: 16 } as const;
 
 /** How a forecast is made. */
 export interface Looking {
