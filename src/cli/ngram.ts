@@ -24,8 +24,11 @@ export const ngramCommand: CommandModule = {
       })
       .options(fieldOptions(fields)),
   handler: async ({ corpora, out, ...words }) => {
-    const given = wordsGiven(Object.keys(fields), words);
-    const plan = ngramPlanSchema.safeParse({ corpora, ...given });
+    const { licence, ...given } = wordsGiven(Object.keys(fields), words);
+    const plan = ngramPlanSchema.safeParse({
+      ...{ corpora, ...given },
+      ...(licence === undefined ? {} : { licence: [licence].flat() }),
+    });
     if (!plan.success) {
       const [issue] = plan.error.issues;
       throw new MisuseError(
