@@ -1,6 +1,6 @@
 import { DEGREES, LENGTHS, TONIC } from '../model/evolved/melodyNetwork.js';
 import { barTicks, type Meter, metricalStrength } from '../music/meter.js';
-import { TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
+import { TICKS_PER_EIGHTH, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 
 /** One note of a melody to be judged. */
 export interface PlacedNote {
@@ -65,6 +65,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
       notes.filter(({ length }) => ticks(length) >= TICKS_PER_QUARTER),
       ({ length, position }) =>
         metricalStrength(position, meter) >= (ticks(length) > TICKS_PER_QUARTER ? 2 : 1),
+    ) ** STRICT,
+  'only short notes stand between the eighths': ({ notes }) =>
+    share(
+      notes.filter(({ position }) => position % TICKS_PER_EIGHTH !== 0),
+      ({ length }) => ticks(length) < TICKS_PER_EIGHTH,
     ) ** STRICT,
   'there are notes enough': ({ meter, notes }) => {
     const quarters = (BARS * barTicks(meter)) / TICKS_PER_QUARTER;
