@@ -97,13 +97,14 @@ export class Improviser {
     this.harmony = new PlannedHarmony(plan.harmony ?? [], plan.meter, this.bar);
     this.cadenceOnset = plan.cadence ? plan.length - cadenceLength(plan.meter) : plan.length;
     const { body } = imagination.hearing;
+    const isSilent = plan.rest > 0 || /z[\d/]*\|?$/.test(body);
     imagination.begin({
       low: plan.low,
       high: plan.high,
       chords: plan.chords,
       symbols: false,
-      // A silence that was heard already may be of any length.
-      ...(/z[\d/]*$/.test(body) ? {} : { longestSilence: beatTicks(plan.meter) }),
+      // A silence that has begun already may be of any length.
+      ...(isSilent ? {} : { longestSilence: beatTicks(plan.meter) }),
       anacrusis: plan.anacrusis,
     });
     const isUpbeat = plan.anacrusis > 0 && body !== '' && !body.includes('|');
@@ -181,7 +182,9 @@ export class Improviser {
     // A chord of which only some tones are held has no length of its own: seldom, and not needed.
     if (event.text.slice(0, -1).includes('-')) return false;
     const top = event.pitches.at(-1);
-    if (top === undefined) return event.duration <= beatTicks(this.plan.meter);
+    // In canon a silence within a bar is one rest, so none follows another.
+    const isRest = top === undefined;
+    if (isRest) return event.duration <= beatTicks(this.plan.meter) && !REST_AT_END.test(this.text);
     if (this.sounding.has(top)) return true;
     if (this.lastPitch === undefined) return true;
     if (Math.abs(top - this.lastPitch) > WIDEST_LEAP) return false;
@@ -274,6 +277,8 @@ export class Improviser {
     return (Math.floor(this.tick / this.bar) + 1) * this.bar;
   }
 }
+
+const REST_AT_END = /z[\d/]*$/;
 
 /** Longest event in characters: a chord of four tones with accidentals and octave marks. */
 const LONGEST_EVENT = 40;
