@@ -5,11 +5,11 @@
  * idle; its main thread at work as in a jam (a burst of allocating arithmetic of 1 to 4 ms every
  * 25 ms); and that with two other processes that never rest, on two cores.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { readlinkSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { takeRealTimePriority } from '../dist/jam/output/realTime.js';
 
 const MESSAGES = 100;
 const ROUNDS = Number(process.env.SCHEDULING_ROUNDS ?? 5);
@@ -67,22 +67,16 @@ const schemes = [
   { name: 'worker, Atomics.wait, last 0.25 ms spun', wait: 'waitAndSpin', worker: true },
   { name: 'worker, Atomics.wait, nice -10', wait: 'wait', worker: true, nice: -10 },
   {
-    name: 'worker, Atomics.wait, slice of 0.1 ms',
-    wait: 'wait',
-    worker: true,
-    chrt: ['--other', '-T', '100000', '-p', '0'],
-  },
-  {
     name: 'worker, Atomics.wait, real-time priority',
     wait: 'wait',
     worker: true,
-    chrt: ['--rr', '-p', '10'],
+    isRealTime: true,
   },
   {
     name: 'worker, Atomics.wait, real-time priority, last 0.25 ms spun',
     wait: 'waitAndSpin',
     worker: true,
-    chrt: ['--rr', '-p', '10'],
+    isRealTime: true,
   },
 ];
 
@@ -158,11 +152,7 @@ async function main() {
 if (!isMainThread) {
   parentPort.on('message', async ({ scheme, dues }) => {
     if (scheme.nice !== undefined) os.setPriority(scheme.nice);
-    if (scheme.chrt !== undefined) {
-      const [tid] = readlinkSync('/proc/thread-self').split('/').reverse();
-      const r = spawnSync('chrt', [...scheme.chrt, tid]);
-      if (r.status !== 0) console.log(String(r.stderr));
-    }
+    if (scheme.isRealTime) takeRealTimePriority('output');
     parentPort.postMessage(await sendAll(scheme, dues));
   });
   parentPort.postMessage('ready');
