@@ -1,5 +1,8 @@
 import { type Spelling, wordsOf } from './spelling.js';
 
+/** ASCII. */
+const CODES = 128;
+
 /**
  * Words in order of their character codes. Words with a common beginning stand together, so a range
  * of the list is a node of the trie of all words: `from` up to `to`, whose first `depth` characters
@@ -7,9 +10,14 @@ import { type Spelling, wordsOf } from './spelling.js';
  */
 export class Lexicon {
   readonly words: readonly string[];
+  /** The first word that begins with each character code or a greater one, [CODES + 1]. */
+  readonly #beginnings: Int32Array;
 
   constructor(words: Iterable<string>) {
     this.words = [...new Set(words)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    this.#beginnings = Int32Array.from({ length: CODES + 1 }, (_, code) =>
+      this.firstFrom(0, this.size, 0, code),
+    );
   }
 
   /** W */
@@ -27,6 +35,11 @@ export class Lexicon {
       to = this.firstFrom(from, to, depth, code + 1);
     }
     return this.words[from] === word ? from : this.size;
+  }
+
+  /** The first word that begins with `code` or comes after those that do; what `firstFrom` finds. */
+  firstWith(code: number): number {
+    return this.#beginnings[code] ?? this.firstFrom(0, this.size, 0, code);
   }
 
   /** The first of the words `from` up to `to` whose character at `depth` is `code` or comes after it. */

@@ -32,6 +32,17 @@ export class Shares {
     this.lexicon = lexicon;
   }
 
+  /** The probability of the words that begin with the character of this code. */
+  beginningWith(code: number): number {
+    return this.of(this.lexicon.firstWith(code), this.lexicon.firstWith(code + 1));
+  }
+
+  /** The probability of the words `from` up to `to` whose character at `depth` has this code. */
+  goingOnWith(code: number, from: number, to: number, depth: number): number {
+    const first = this.lexicon.firstFrom(from, to, depth, code);
+    return this.of(first, this.lexicon.firstFrom(first, to, depth, code + 1));
+  }
+
   /** The probability of the words `from` up to `to` together. */
   of(from: number, to: number): number {
     return (this.#sums[to] ?? 0) - (this.#sums[from] ?? 0);

@@ -258,11 +258,10 @@ export class SpelledEngine implements Engine {
     const beginning = starting > 0 ? ends / this.#beginningShare() : 0;
     for (let c = 0; c < this.vocabularySize; c++) {
       const letter = this.#letters[c] ?? 0;
+      const code = this.#codes[c] ?? 0;
       const share = this.#begins(c)
-        ? beginning *
-          (shareOf(this.#next, 0, this.#next.lexicon.size, 0, this.#codes[c] ?? 0) +
-            (this.#next.unknown * letter) / starting)
-        : known * shareOf(this.#now, from, to, depth, this.#codes[c] ?? 0) + unknown * letter;
+        ? beginning * (this.#next.beginningWith(code) + (this.#next.unknown * letter) / starting)
+        : known * this.#now.goingOnWith(code, from, to, depth) + unknown * letter;
       this.#logits[c] = Math.log(share / all);
     }
   }
@@ -271,16 +270,8 @@ export class SpelledEngine implements Engine {
   #beginningShare(): number {
     let share = this.#next.unknown;
     for (let c = 0; c < this.vocabularySize; c++) {
-      if (this.#begins(c)) {
-        share += shareOf(this.#next, 0, this.#next.lexicon.size, 0, this.#codes[c] ?? 0);
-      }
+      if (this.#begins(c)) share += this.#next.beginningWith(this.#codes[c] ?? 0);
     }
     return share;
   }
-}
-
-/** The share of those words, from `from` up to `to`, whose character at `depth` is `code`. */
-function shareOf(shares: Shares, from: number, to: number, depth: number, code: number): number {
-  const first = shares.lexicon.firstFrom(from, to, depth, code);
-  return shares.of(first, shares.lexicon.firstFrom(first, to, depth, code + 1));
 }
