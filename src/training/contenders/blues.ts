@@ -1,6 +1,7 @@
 import type { Mind } from '../../model/mind.js';
 import { NetworkMind } from '../../model/minds/networkMind.js';
 import { NgramMind } from '../../model/minds/ngramMind.js';
+import type { Model } from '../../model/model.js';
 import { Vocabulary } from '../../model/vocabulary.js';
 import { BLUES_RANGE } from '../blues.js';
 import { BLUES_ALPHABET, meanBluesScore } from '../bluesScore.js';
@@ -13,7 +14,7 @@ import {
 } from '../learnBlues.js';
 import { learnNgram } from '../ngram.js';
 import type { Recipe } from '../recipe.js';
-import type { Contender, Examination, Schooling } from './contender.js';
+import type { Contender, Examination, Learning, Making, Schooling } from './contender.js';
 
 const SOURCE =
   'D. Eck and J. Schmidhuber, "Finding temporal structure in music: blues improvisation with LSTM recurrent networks", NNSP 2002';
@@ -23,22 +24,26 @@ const DIFFERS =
 
 /** The blues by a network, and by what should not be able to keep its form. */
 export const BLUES_CONTENDERS: readonly Contender[] = [
-  contender('blues', 'Eck and Schmidhuber: blues by LSTM', (schooling) => byNetwork(schooling, {})),
-  contender('blues-short-reach', 'Blues: errors carried back 24 characters', (schooling) =>
+  contender('blues', 'Eck and Schmidhuber: blues by LSTM', { by: 'shipped', model: 'blues' }),
+  contender(
+    'blues-short-reach',
+    'Blues: errors carried back 24 characters',
     // As many characters to a step, so that there are as many steps.
-    byNetwork(schooling, { chunk: 24, batch: 64 }),
+    learning((schooling) => byNetwork(schooling, { chunk: 24, batch: 64 })),
   ),
-  contender('blues-simple', 'Blues: simple recurrent cells', (schooling) =>
-    byNetwork(schooling, { cell: 'simple', rate: 0.003 }),
+  contender(
+    'blues-simple',
+    'Blues: simple recurrent cells',
+    learning((schooling) => byNetwork(schooling, { cell: 'simple', rate: 0.003 })),
   ),
-  contender('blues-ngram', 'Blues: 12-gram', byNgram),
+  contender('blues-ngram', 'Blues: 12-gram', learning(byNgram)),
 ];
 
-function contender(
-  name: string,
-  title: string,
-  learn: (schooling: Schooling) => Promise<Mind>,
-): Contender {
+function learning(learn: Learning['learn']): Learning {
+  return { by: 'learning', alphabet: BLUES_ALPHABET, learn, range: () => BLUES_RANGE };
+}
+
+function contender(name: string, title: string, making: Making): Contender {
   return {
     name,
     title,
@@ -46,7 +51,7 @@ function contender(
     differs: DIFFERS,
     reads: ['canon'],
     series: 'apart',
-    making: { by: 'learning', alphabet: BLUES_ALPHABET, learn, range: () => BLUES_RANGE },
+    making,
     examine,
     scoring: { samples: 0, adaptation: false },
   };
@@ -84,12 +89,8 @@ const WAYS = [
 ] as const;
 
 /** Lets it play twelve choruses without a mask, and counts. */
-async function examine(
-  { mind }: { readonly mind: Mind },
-  { characters, quick }: Schooling,
-): Promise<Examination> {
+async function examine({ mind, vocabulary }: Model, { quick }: Schooling): Promise<Examination> {
   const engine = await mind.createEngine('wasm', {});
-  const vocabulary = new Vocabulary(characters);
   const figures = WAYS.flatMap(({ how, settings }) => {
     const score = meanBluesScore(engine, vocabulary, settings, quick ? 1 : 10);
     const choruses = `choruses of twelve with every bar right, ${how}`;

@@ -2,7 +2,8 @@ import type { Contender, PlanChoices } from './contender.js';
 
 const NETWORK = { layers: [128, 128], transpose: 0 };
 
-const STUDY = 'The study: "Music Generation Using Deep Learning", 2018';
+const STUDY =
+  'The study: C. Chawla, "Music Generation Using Deep Learning", research project, IIT Delhi, January 2018';
 
 /**
  * Its protocol as far as it can be known: pieces of the text that do not overlap, of each only the
