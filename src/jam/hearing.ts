@@ -90,12 +90,12 @@ export class Hearing {
   /** The canon of `notes` in the model's key, without the header. */
   private write(notes: readonly Note[], frame: Omit<Frame, 'key'>): string {
     const carried = notes.map((note) => carryIn(note, this.carriage, this.reach));
-    const symbols = this.carryIn(frame.symbols ?? []);
+    const symbols = this.symbolsIn(frame.symbols ?? []);
     return bodyOf(writeCanon(transcribe(carried, { ...frame, symbols, key: this.carriage.key })));
   }
 
   /** Chord symbols as the network reads them: none, if it does not. */
-  private carryIn(symbols: readonly PlacedSymbol[]): PlacedSymbol[] {
+  private symbolsIn(symbols: readonly PlacedSymbol[]): PlacedSymbol[] {
     const { dialect } = this.model.card;
     if (dialect.kind !== 'canon' || !dialect.symbols) return [];
     return symbols.flatMap(({ onset, symbol }) => {

@@ -150,8 +150,8 @@ export class Session {
   private noteOn(pitch: number, velocity: number): void {
     const { stage, ear, mode } = this;
     const { handover, handoverNumber } = stage.settings;
-    if (handover === 'key' && pitch === handoverNumber) {
-      mode.handOver?.();
+    if (handover === 'key' && pitch === handoverNumber && mode.handOver !== undefined) {
+      mode.handOver();
       return;
     }
     const startsBeat = mode.startsBeat && stage.transport.given === undefined;
@@ -165,12 +165,12 @@ export class Session {
     const { ear, mode } = this;
     const { handover, handoverNumber } = this.stage.settings;
     const isPedal = controller === SUSTAIN;
-    const handsOver = handover === 'pedal' ? isPedal : controller === handoverNumber;
-    if (handover === 'pedal' || handover === 'control') {
-      if (handsOver) {
-        if (value >= ON) mode.handOver?.();
-        return;
-      }
+    const handsOver =
+      (handover === 'pedal' && isPedal) ||
+      (handover === 'control' && controller === handoverNumber);
+    if (handsOver && mode.handOver !== undefined) {
+      if (value >= ON) mode.handOver();
+      return;
     }
     if (!isPedal) return;
     ear.pedal(value >= ON);
@@ -245,9 +245,11 @@ export class Session {
 
   /** Another mode, or the same once more, which lets one that is at rest begin. */
   private choose(name: LiveSettings['mode']): void {
-    const { stage, partner, accompanist } = this;
+    const { stage, ear, partner, accompanist } = this;
     const next = this.modes[name];
     const isOther = next !== this.mode;
+    const isPlayed = ear.isPhraseOpen || partner.isPlaying || accompanist.nextBeat !== undefined;
+    if (!isOther && isPlayed) return;
     if (isOther) {
       if (partner.isPlaying) partner.yield();
       accompanist.stop();
@@ -256,7 +258,7 @@ export class Session {
       if (stage.turn === 'answering') stage.tellTurn('listening');
     }
     if (next.startsAlone && stage.transport.given === undefined) this.startBeat();
-    else if (isOther || !partner.isPlaying) next.enter();
+    else next.enter();
   }
 
   /** A metronome needs a beat: where a tempo is set it starts one. */

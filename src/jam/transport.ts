@@ -62,8 +62,13 @@ export class Transport {
   /** A message of a MIDI clock; any other changes nothing. */
   receive(message: MidiMessage, at: Milliseconds): void {
     this.clock.receive(message, at);
-    // Whoever sends a clock wants it followed from now on.
-    if (message.kind === 'start' || message.kind === 'continue') this.own = undefined;
+    // Whoever sends a clock wants it followed, and when it stops there is no other beat.
+    if (this.followsClock) this.own = undefined;
+  }
+
+  /** Whether the beat is that of a song which plays elsewhere, and whose bars are counted. */
+  get followsClock(): boolean {
+    return this.clock.running && this.clock.pulse !== undefined;
   }
 
   advance(to: Milliseconds): void {

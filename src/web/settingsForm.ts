@@ -27,6 +27,12 @@ interface Field {
 /** What people usually want where anything of a pattern may be written. */
 const SUGGESTIONS: Readonly<Record<string, readonly string[]>> = {
   meter: ['2/4', '3/4', '4/4', '6/8', '9/8', '12/8'],
+  changes: [
+    'C7 | F7 | C7 | % | F7 | % | C7 | % | G7 | F7 | C7 | G7',
+    'Am | Dm | Am | % | Dm | % | Am | % | F7 | E7 | Am | E7',
+    'C Am | Dm G7',
+    'Dm7 | G7 | Cmaj7 | A7',
+  ],
   key: ['C', 'G', 'D', 'A', 'E', 'F', 'Bb', 'Eb', 'Am', 'Em', 'Bm', 'Dm', 'Gm', 'Ddor', 'Amix'],
 };
 

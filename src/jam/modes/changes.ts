@@ -40,14 +40,14 @@ export class ChangesMode implements Mode {
     return least(this.listening.end, beat);
   }
 
-  /** The form begins with the beat, or where that is running on the next bar line. */
+  /** The form begins with the song, or where a beat of the jam's own runs on the next bar line. */
   enter(): void {
     const { stage, ear, accompanist } = this.cast;
     const { given, bar, beat } = stage.transport;
     const chart = parseChart(stage.settings.changes);
     if (given === undefined || chart === undefined) return;
-    const isFirstBar = tickAt(given, stage.now) < bar;
-    const start = isFirstBar ? 0 : lineAfter(given, bar, stage.now + AHEAD);
+    const fromStart = stage.transport.followsClock || tickAt(given, stage.now) < bar;
+    const start = fromStart ? 0 : lineAfter(given, bar, stage.now + AHEAD);
     this.form = { chart, start };
     this.leads = !ear.isPhraseOpen && ['silence', 'bar'].includes(stage.settings.handover);
     stage.key = stage.keySet ?? keyOfChart(chart);
