@@ -177,7 +177,8 @@ async function make(
   refuseTaken(folder);
   const recipe = recipeSchema.parse({ batch: 1, transpose: 0, seed: plan.seed });
   const reading = { reading: 'canon', symbols: 'none' } as const;
-  const material = gatherMaterial({ ...plan, ...reading, engine: 'auto', recipe });
+  // Whatever key a tune is moved to, it can be written.
+  const material = gatherMaterial({ ...plan, ...reading, engine: 'auto', recipe }, CANON_ALPHABET);
   const { mind, range } = await learn({
     ...partsOf(plan),
     characters: material.characters,
