@@ -155,6 +155,7 @@ export class Ear {
     const placed = notes.map((note) => ({ ...note, onset: note.onset + toBarLine }));
     const manner = mannerOf(phrase.played, placed, stage.meter);
     stage.model = { notes: written.notes, manner };
+    stage.passagesAlone = 0;
     this.phrase = undefined;
     this.afterthought = undefined;
   }

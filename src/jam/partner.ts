@@ -21,11 +21,19 @@ export interface Undertaking {
   readonly begun?: readonly Note[];
 }
 
+/**
+ * Who plays on alone picks up less and less of what was played: it would be their own, and the same
+ * again and again.
+ */
+const QUOTES_ITSELF = 0.6;
+
 /** Plays the partner's line, passage by passage, and writes what was played into the score. */
 export class Partner {
   private passage: Passage | undefined;
   private place: Place | undefined;
   private symbols: readonly PlacedSymbol[] = [];
+  /** How much of the adaptation that is set. */
+  private quoting = 1;
   /** Canon before the passage's own, of the bar that it begins in. */
   private opening = '';
   /** What was played of a passage that the player broke into, and viewers were not told yet. */
@@ -74,6 +82,8 @@ export class Partner {
     this.passage = new Passage(improviser, line, place, hearing.carriage, manner, meter, begun);
     this.place = place;
     this.symbols = symbols;
+    this.quoting = QUOTES_ITSELF ** stage.passagesAlone;
+    stage.passagesAlone += 1;
     this.opening = begun === undefined ? '' : hearing.phraseBody;
     stage.tellTurn('answering');
   }
@@ -87,7 +97,9 @@ export class Partner {
   think(): void {
     const { passage, stage } = this;
     if (passage === undefined) return;
-    stage.stopwatch.time('imagine', () => passage.think(stage.settings));
+    const adaptation = stage.settings.adaptation * this.quoting;
+    const settings = { ...stage.settings, adaptation };
+    stage.stopwatch.time('imagine', () => passage.think(settings));
     this.tell(passage, passage.notes, stage.phrases);
   }
 

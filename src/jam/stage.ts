@@ -50,6 +50,8 @@ export class Stage {
     notes: [],
     manner: PLAIN,
   };
+  /** How many passages the partner has played since the player's last phrase. */
+  passagesAlone = 0;
   /** Chord symbols over the music by the beat's ticks, the latest ones. */
   symbols: readonly PlacedSymbol[] = [];
 
