@@ -59,7 +59,7 @@ export const wordPlans = {
       .int()
       .min(1)
       .max(100_000)
-      .default(300)
+      .default(250)
       .describe('Generations that follow each other'),
   }),
 } as const;

@@ -150,7 +150,7 @@ describe('with the models that come along', () => {
     expect(await antiphon(...words, '--seed', '2')).not.toBe(tunes);
   });
 
-  test.each(['live', 'study'])(
+  test.each(['live', 'study', 'huang-wu', 'dice', 'evolved'])(
     '%s answers a MIDI file, to the same bytes each time',
     async (model) => {
       await antiphon('perform', at('tune.abc'), at('tune.mid'));
