@@ -48,7 +48,7 @@ const tune = (key: string, at: number): string =>
   `X:${at + 1}\nT:Tune ${at + 1}\nM:3/4\nL:1/8\nK:${key}\n"C"CDEF GA|B2 c4|${'"G"G2 AB cd|e2 d4|'.repeat(1 + (at % 3))}\n\n`;
 
 // Networks are trained in each of these.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let folder: string;
 let printed: string;
