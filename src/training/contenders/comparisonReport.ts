@@ -64,7 +64,10 @@ export function comparisonReport(
     '## The contenders',
     ...contenders
       .filter(({ series }) => series === undefined || series === 'apart')
-      .flatMap((contender) => contenderSection(contender, results)),
+      .flatMap((contender) => [
+        ...contenderSection(contender, results),
+        ...(contender.series === 'apart' ? writtenBy(resultsOf(contender, results)) : []),
+      ]),
   ];
   return { markdown: `${paragraphs.join('\n\n')}\n`, plots };
 
@@ -127,8 +130,12 @@ function seriesSection(
   return [...text, ...about, command(results), write(results)];
 }
 
+function resultsOf({ name }: Contender, results: readonly Result[]): Result[] {
+  return results.filter(({ contender }) => contender === name);
+}
+
 function contenderSection(contender: Contender, results: readonly Result[]): string[] {
-  const own = results.filter((result) => result.contender === contender.name);
+  const own = resultsOf(contender, results);
   if (own.length === 0) return [];
   const published = (contender.published ?? []).map(
     ({ ground, measure, value }) => `${measure}${ground ? ` (${ground})` : ''} ${value}`,
