@@ -1,7 +1,8 @@
 /**
  * Characters learned from in a second, by the fused path, by TensorFlow.js's layers API and, where
  * Python has it, by PyTorch and Keras: on the study's network (93 characters, 2 x 128 units), 32 x 64
- * characters a step, Adam, dropout 0.2, one thread each, in turns within the same minute.
+ * characters a step, Adam, dropout 0.2, one thread each, in turns within the same minute. Seconds are
+ * of processor time, which a busy neighbour changes less than the clock's.
  * ANTIPHON_PYTHON names the Python to try; else python3.
  */
 import { spawnSync } from 'node:child_process';
@@ -116,9 +117,9 @@ def step(): model.train_on_batch(x, y)
 function python(source, target) {
   const script = `TARGET = '${target}'\n${source}
 for _ in range(5): step()
-start, steps = time.time(), 0
-while time.time() - start < ${TURN / 1000}: step(); steps += 1
-print(steps / (time.time() - start))
+start, steps = time.process_time(), 0
+while time.process_time() - start < ${TURN / 1000}: step(); steps += 1
+print(steps / (time.process_time() - start))
 `;
   const { status, stdout } = spawnSync(process.env.ANTIPHON_PYTHON ?? 'python3', ['-c', script], {
     encoding: 'utf8',
@@ -126,16 +127,22 @@ print(steps / (time.time() - start))
   return status === 0 ? Number(stdout.trim().split('\n').at(-1)) : undefined;
 }
 
+/** Milliseconds of processor time that this process has taken. */
+function processorTime() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Steps a second within a turn. */
 async function turn(step) {
   await step();
-  const start = performance.now();
+  const start = processorTime();
   let steps = 0;
-  while (performance.now() - start < TURN) {
+  while (processorTime() - start < TURN) {
     await step();
     steps++;
   }
-  return (1000 * steps) / (performance.now() - start);
+  return (1000 * steps) / (processorTime() - start);
 }
 
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
