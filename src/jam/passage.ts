@@ -60,16 +60,6 @@ export class Passage {
     return this.improviser.text;
   }
 
-  /** When its first bar line is. */
-  get start(): Milliseconds {
-    return this.timeAt(0);
-  }
-
-  /** When its last bar ends. */
-  get end(): Milliseconds {
-    return this.timeAt(this.place.length);
-  }
-
   get length(): Ticks {
     return this.place.length;
   }
