@@ -76,7 +76,7 @@ describe('learnTokens', () => {
   test('learns which word follows which, the same by the same seed', async () => {
     const mind = await learnTokens(lesson, RECIPE);
     const engine = await mind.createEngine('wasm', {});
-    let logits = new Float32Array();
+    let logits: Float32Array = new Float32Array();
     for (const character of 'M:2/4\nK:C\nc2e2|c2')
       logits = engine.step(ALPHABET.indexOf(character));
     expect(probabilityOf(logits, ALPHABET.indexOf('e'))).toBeGreaterThan(0.5);
