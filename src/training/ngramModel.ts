@@ -52,7 +52,8 @@ export async function makeNgram(plan: NgramPlan, folder: string, today: string):
   const recipe = recipeSchema.parse({ layout, batch: 1, transpose: 0 });
   const material = gatherMaterial({ ...plan, engine: 'auto', recipe });
   const passages = material.training.map(({ own }) => own);
-  const ngram = learnNgram(passages, material.characters.length, { order, leastCount });
+  const texts = layout === 'stream' ? [joined(passages)] : passages;
+  const ngram = learnNgram(texts, material.characters.length, { order, leastCount });
   const engine = new NgramEngine(ngram);
   const scoresOf = (part: string, texts: readonly HeldOut[]): Record<string, number> =>
     texts.length === 0 ? {} : namedScores(part, scoreEngine(engine, texts));
@@ -64,4 +65,14 @@ export async function makeNgram(plan: NgramPlan, folder: string, today: string):
     },
     training: { order, leastCount, smoothing: 'modified Kneser-Ney, interpolated' },
   });
+}
+
+function joined(passages: readonly Uint16Array[]): Uint16Array {
+  const whole = new Uint16Array(passages.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const passage of passages) {
+    whole.set(passage, end);
+    end += passage.length;
+  }
+  return whole;
 }
