@@ -24,6 +24,8 @@ const ALPHABET = fakeModel.card.vocabulary;
 const card: Card = { ...fakeModel.card, kind: 'evolved' };
 const RECIPE = { units: 5, neurons: 20, generations: 12, trials: 3 };
 const place = { characters: ALPHABET, seed: 1, progress: () => {}, rest: async () => {} };
+/** Milliseconds, on a machine that has other things to do. */
+const A_WHILE = 60_000;
 const FOUR = { beats: 4, unit: 4 };
 
 /** A melody in 4/4 of degrees above the tonic and lengths in eighths. */
@@ -194,25 +196,35 @@ describe('the rules of melody', () => {
 });
 
 describe('evolution', () => {
-  test('keeps more of the rules from generation to generation', async () => {
-    const { generations, mind } = await evolve(RECIPE, place);
-    const [first] = generations;
-    const last = generations.at(-1);
-    expect(generations).toHaveLength(RECIPE.generations);
-    expect(last?.mean).toBeGreaterThan((first?.mean ?? 1) + 0.06);
-    // Under another coin than it was judged by, too.
-    const random = await evolve({ ...RECIPE, generations: 1, trials: 1 }, place);
-    expect(scoreOf(RECIPE.units, mind.weights, 7, 99)).toBeGreaterThan(
-      scoreOf(RECIPE.units, random.mind.weights, 7, 99),
-    );
-  });
+  test(
+    'keeps more of the rules from generation to generation',
+    async () => {
+      const { generations, mind } = await evolve(RECIPE, place);
+      const [first] = generations;
+      const last = generations.at(-1);
+      expect(generations).toHaveLength(RECIPE.generations);
+      expect(last?.mean).toBeGreaterThan((first?.mean ?? 1) + 0.06);
+      // Under another coin than it was judged by, too.
+      const random = await evolve({ ...RECIPE, generations: 1, trials: 1 }, place);
+      expect(scoreOf(RECIPE.units, mind.weights, 7, 99)).toBeGreaterThan(
+        scoreOf(RECIPE.units, random.mind.weights, 7, 99),
+      );
+    },
+    A_WHILE,
+  );
 
-  test('comes to the same network by the same seed, and to another by another', async () => {
-    const short = { ...RECIPE, generations: 2 };
-    const one = await evolve(short, place);
-    expect((await evolve(short, place)).mind.weights).toEqual(one.mind.weights);
-    expect((await evolve(short, { ...place, seed: 2 })).mind.weights).not.toEqual(one.mind.weights);
-  });
+  test(
+    'comes to the same network by the same seed, and to another by another',
+    async () => {
+      const short = { ...RECIPE, generations: 2 };
+      const one = await evolve(short, place);
+      expect((await evolve(short, place)).mind.weights).toEqual(one.mind.weights);
+      expect((await evolve(short, { ...place, seed: 2 })).mind.weights).not.toEqual(
+        one.mind.weights,
+      );
+    },
+    A_WHILE,
+  );
 });
 
 describe('EvolvedMind', () => {

@@ -83,7 +83,7 @@ describe('learnTokens', () => {
     engine.dispose();
     expect((await learnTokens(lesson, RECIPE)).write()).toEqual(mind.write());
     expect(mind.network.embedding?.vectors).toHaveLength(4 * (mind.lexicon.size + 1));
-  });
+  }, 60_000);
 
   test('stops when it is told to, with the reason', async () => {
     const tired = new Error('tired');
