@@ -117,6 +117,11 @@ export const liveSettingsSchema = z.strictObject({
     .default('off')
     .describe('Clicks on the beat that is set, tapped or sent by a clock, on MIDI channel 10')
     .meta(live),
+  clockOut: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe('Sends MIDI clock, start and stop with the beat that is set, counted in or tapped')
+    .meta(live),
   countIn: z
     .number()
     .int()
@@ -263,5 +268,6 @@ export const liveChangeSchema = z.strictObject({
   tradeBars: fields.tradeBars.unwrap().exactOptional(),
   changes: fields.changes.unwrap().exactOptional(),
   metronome: fields.metronome.unwrap().exactOptional(),
+  clockOut: fields.clockOut.unwrap().exactOptional(),
   countIn: fields.countIn.unwrap().exactOptional(),
 } satisfies Record<keyof LiveSettings, z.ZodType>);

@@ -54,8 +54,8 @@ export class Announcer {
     if (message.kind === 'noteOff') this.noteOff('partner', message.pitch, due);
   }
 
-  /** Sends what is no part's music, a click of the metronome. */
-  click({ due, message }: DueMessage): void {
+  /** Sends what is no part's music: a click of the metronome, a clock. */
+  sendUnheard({ due, message }: DueMessage): void {
     this.outputs.push({ kind: 'send', due, message });
   }
 

@@ -45,14 +45,14 @@ export class Metronome {
   /** Sends what is due. */
   play(): void {
     const { announcer, now } = this.stage;
-    for (const message of this.clicks.play(now)) announcer.click(message);
+    for (const message of this.clicks.play(now)) announcer.sendUnheard(message);
   }
 
   /** The beat, the meter or the switch has changed. */
   reset(): void {
     const { announcer, meter, now, transport } = this.stage;
     const { given } = transport;
-    for (const message of this.clicks.silence(now)) announcer.click(message);
+    for (const message of this.clicks.silence(now)) announcer.sendUnheard(message);
     this.next = undefined;
     if (given === undefined || !this.isWanted(tickAt(given, now))) return;
     this.next = lineAfter(given, beatTicks(meter), now);

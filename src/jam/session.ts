@@ -4,6 +4,7 @@ import { barTicks, parseMeter } from '../music/meter.js';
 import { type Pulse, tickAt } from '../music/pulse.js';
 import type { Milliseconds } from '../music/time.js';
 import { Accompanist } from './accompanist.js';
+import { ClockOut } from './clockOut.js';
 import { AHEAD } from './conductor.js';
 import { Ear } from './ear.js';
 import type { JamInput, JamSnapshot, Turn } from './events.js';
@@ -41,6 +42,7 @@ export class Session {
   private readonly partner: Partner;
   private readonly accompanist: Accompanist;
   private readonly metronome: Metronome;
+  private readonly clockOut: ClockOut;
   private readonly modes: Modes;
   private mode: Mode;
 
@@ -50,6 +52,7 @@ export class Session {
     this.partner = new Partner(this.stage);
     this.accompanist = new Accompanist(this.stage);
     this.metronome = new Metronome(this.stage);
+    this.clockOut = new ClockOut(this.stage);
     const { stage, ear, partner, accompanist } = this;
     this.modes = everyMode({ stage, ear, partner, accompanist });
     this.mode = this.modes[stage.settings.mode];
@@ -63,6 +66,7 @@ export class Session {
       else if (input.kind === 'tap') this.stage.transport.tap(this.stage.now);
       else this.panic();
     });
+    this.clockOut.follow();
     return this.turn();
   }
 
@@ -76,6 +80,8 @@ export class Session {
   close(at: Milliseconds): Turn {
     this.runTo(at);
     this.panic();
+    this.clockOut.follow();
+    this.clockOut.act();
     return this.turn();
   }
 
@@ -87,8 +93,8 @@ export class Session {
     const { line, chords, announcer } = this.stage;
     const outputs = announcer.take();
     const wake = this.nextDue()?.at;
-    const upcoming = [line, chords, this.metronome.clicks]
-      .flatMap((player) => player.upcoming)
+    const upcoming = [line, chords, this.metronome.clicks, this.clockOut]
+      .flatMap((sender) => sender.upcoming)
       .sort((a, b) => a.due - b.due);
     return { outputs, upcoming, ...(wake === undefined ? {} : { wake }) };
   }
@@ -103,7 +109,7 @@ export class Session {
   }
 
   private dues(): readonly Due[] {
-    const { ear, partner, mode, metronome } = this;
+    const { ear, partner, mode, metronome, clockOut } = this;
     const { transport, line, chords } = this.stage;
     return [
       { at: ear.noteDue, act: () => this.hearNote() },
@@ -115,6 +121,7 @@ export class Session {
       { at: line.nextDue, act: () => this.play(line) },
       { at: chords.nextDue, act: () => this.play(chords) },
       { at: metronome.clicks.nextDue, act: () => metronome.play() },
+      { at: clockOut.nextDue, act: () => clockOut.act() },
     ];
   }
 
@@ -127,6 +134,7 @@ export class Session {
       if (due?.at === undefined || due.at > until) break;
       stage.now = Math.max(stage.now, due.at);
       due.act();
+      this.clockOut.follow();
       if (this.partner.hasPlayed) this.mode.passageOver?.();
     }
     stage.now = until;

@@ -89,6 +89,16 @@ export class ClockSender {
     return due;
   }
 
+  /** What will be taken up to `to`, in order, if the beat stays as it is. */
+  foresee(to: Milliseconds): DueClock[] {
+    const later = Object.assign(new ClockSender(), this);
+    const foreseen: DueClock[] = [];
+    for (let due = later.nextDue; due !== undefined && due <= to; due = later.nextDue) {
+      foreseen.push(...later.take(due));
+    }
+    return foreseen;
+  }
+
   /** Passes over the clocks whose successor is due as well. */
   private skip(pulse: Pulse, to: Milliseconds): void {
     if (this.dueOf(this.next + 1, pulse) > to) return;
