@@ -1,3 +1,4 @@
+import { FieldMemory } from './adaptationFields.js';
 import { Mixer, normalise } from './adaptationMixer.js';
 import { AdaptationText, KIND } from './adaptationText.js';
 import { Votes } from './adaptationVotes.js';
@@ -17,6 +18,7 @@ import type { Vocabulary } from './vocabulary.js';
 export class Adaptation {
   readonly #text: AdaptationText;
   readonly #votes: Votes;
+  readonly #fields: FieldMemory;
   readonly #mixer: Mixer;
   /** The network's log probabilities, [V]. */
   readonly #alone: Float32Array;
@@ -25,6 +27,7 @@ export class Adaptation {
   constructor(vocabulary: Vocabulary, weights: ArrayLike<number> = ADAPTATION_WEIGHTS) {
     this.#text = new AdaptationText(vocabulary);
     this.#votes = new Votes(this.#text, vocabulary);
+    this.#fields = new FieldMemory(this.#text, vocabulary.size);
     this.#mixer = new Mixer(Float32Array.from(weights), vocabulary.size);
     this.#alone = new Float32Array(vocabulary.size);
   }
@@ -52,8 +55,8 @@ export class Adaptation {
 
   /**
    * Mixes the network's logits for the character after the text, [V], with what the text says, and
-   * writes log probabilities into `mixed`, [V], which may be `logits` itself. In a header they are
-   * the network's.
+   * writes log probabilities into `mixed`, [V], which may be `logits` itself. In a header field only
+   * what was said before in the same words counts (`FieldMemory`).
    *
    * `strength` is how much of the way from the network's opinion is gone: 1 foretells best, 0 leaves
    * it as it is, and in between motifs are taken up more freely.
@@ -62,10 +65,14 @@ export class Adaptation {
     if (mixed !== logits) mixed.set(logits);
     normalise(mixed);
     const kind = this.#text.kind(this.#text.length);
-    if (strength === 0 || this.#text.length === 0 || kind === KIND.field) return;
+    if (strength === 0 || this.#text.length === 0) return;
     this.#alone.set(mixed);
-    this.#votes.collect();
-    this.#mixer.mix(this.#votes, kind, this.#text.length, mixed);
+    if (kind === KIND.field) {
+      this.#fields.mix(mixed);
+    } else {
+      this.#votes.collect();
+      this.#mixer.mix(this.#votes, kind, this.#text.length, mixed);
+    }
     if (strength === 1) return;
     for (let c = 0; c < mixed.length; c++) {
       const alone = this.#alone[c] ?? 0;

@@ -88,7 +88,7 @@ describe('what comes out', () => {
     expect(Array.from(expected)).toEqual(apart);
   });
 
-  test('is what the network says in a header and before anything was heard', () => {
+  test('is what the network says before anything was heard, and in a header that says nothing again', () => {
     const expected = Float32Array.from({ length: V }, (_, at) => at / 7);
     const alone = mixed(told(''), expected);
     expect(mixed(told('M:4/4\nK:'), expected)).toEqual(alone);
@@ -206,6 +206,30 @@ describe('what is picked up', () => {
   test('the bar before last, where the form brings it back', () => {
     const text = `${HEADER}G2BdcA|e2fgaf|G2BdcA|`;
     expect(probability(text, 'e')).toBeGreaterThan(probability(text, 'c'));
+  });
+});
+
+describe('in a header', () => {
+  test('what comes again in the same words is expected', () => {
+    const field = (text: string, character: string): number =>
+      Math.exp(mixed(told(text))[vocabulary.indexOf(character)] ?? Number.NaN);
+    const unheard = 1 / V;
+    expect(field('M:GAB-cd\nz:GAB', '-')).toBeGreaterThan(5 * unheard);
+    expect(field('M:GAB-cd\nz:GAB', 'c')).toBeLessThan(unheard);
+    // Too few characters in a row.
+    expect(field('M:GAB-cd\nz:zAB', '-')).toBeCloseTo(unheard, 6);
+    // Of two the one with more characters before it, of equal ones both.
+    expect(field('M:dGAB-\nz:fGAB=\nz:fGAB', '=')).toBeGreaterThan(5 * unheard);
+    expect(field('M:dGAB-\nz:fGAB=\nz:fGAB', '-')).toBeLessThan(unheard);
+    const both = 'M:dGAB-\nz:fGAB=\nz:eGAB';
+    expect(field(both, '=')).toBeCloseTo(field(both, '-'), 6);
+    expect(field(both, '=')).toBeGreaterThan(2 * unheard);
+  });
+
+  test('the longer, the more surely', () => {
+    const surely = (words: string): number =>
+      Math.exp(mixed(told(`M:${words}-cd\nz:${words}`))[vocabulary.indexOf('-')] ?? 0);
+    expect(surely('GABcde')).toBeGreaterThan(surely('GAB'));
   });
 });
 
