@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import type { Contender } from './contender.js';
+import type { Contender, GroundName } from './contender.js';
 import type { Foretold, Result, WrittenSamples } from './result.js';
 import { GOALS, type Goal, isReached } from './toReach.js';
 
@@ -16,6 +16,22 @@ function table<Of>(rows: readonly Of[], columns: readonly Column<Of>[]): string 
     ...rows.map((row) => used.map(([, cell]) => cell(row) ?? '')),
   ]);
 }
+
+/** Share of all characters right, of those contenders that the whole comparison began with. */
+export function shortTable(titles: Titles, results: readonly Result[]): string | undefined {
+  const find = (name: string, ground: GroundName): Result | undefined =>
+    results.find((result) => result.contender === name && result.ground === ground);
+  const rows = IN_SHORT.filter((name) => results.some(({ contender }) => contender === name));
+  if (rows.length === 0) return undefined;
+  const columns = (['database-1', 'database-2'] as const).flatMap((ground): Column<string>[] => [
+    [`${ground}: accuracy`, (name) => written(find(name, ground)?.alone.accuracy, '%')],
+    ['adapted', (name) => written(find(name, ground)?.adapted?.accuracy, '%')],
+    ['bits/char', (name) => written(find(name, ground)?.alone.bitsPerCharacter, 'bits')],
+  ]);
+  return table(rows, [['contender', (name) => titles.get(name)?.title], ...columns]);
+}
+
+const IN_SHORT = ['study', 'ngram-7', 'char-rnn', 'study-proper'];
 
 /** How well contenders foretell a text. */
 export function foretellingTable(titles: Titles, results: readonly Result[]): string {
