@@ -27,7 +27,7 @@ export class Adaptation {
   constructor(vocabulary: Vocabulary, weights: ArrayLike<number> = ADAPTATION_WEIGHTS) {
     this.#text = new AdaptationText(vocabulary);
     this.#votes = new Votes(this.#text, vocabulary);
-    this.#fields = new FieldMemory(this.#text, vocabulary.size);
+    this.#fields = new FieldMemory(this.#text, vocabulary);
     this.#mixer = new Mixer(Float32Array.from(weights), vocabulary.size);
     this.#alone = new Float32Array(vocabulary.size);
   }
@@ -56,7 +56,7 @@ export class Adaptation {
   /**
    * Mixes the network's logits for the character after the text, [V], with what the text says, and
    * writes log probabilities into `mixed`, [V], which may be `logits` itself. In a header field only
-   * what was said before in the same words counts (`FieldMemory`).
+   * what other fields said in the same words counts (`FieldMemory`).
    *
    * `strength` is how much of the way from the network's opinion is gone: 1 foretells best, 0 leaves
    * it as it is, and in between motifs are taken up more freely.

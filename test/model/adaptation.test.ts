@@ -210,14 +210,13 @@ describe('what is picked up', () => {
 });
 
 describe('in a header', () => {
-  test('what comes again in the same words is expected', () => {
-    const field = (text: string, character: string): number =>
-      Math.exp(mixed(told(text))[vocabulary.indexOf(character)] ?? Number.NaN);
-    const unheard = 1 / V;
+  const unheard = 1 / V;
+  const field = (text: string, character: string): number =>
+    Math.exp(mixed(told(text))[vocabulary.indexOf(character)] ?? Number.NaN);
+
+  test('what another field said in the same words is expected', () => {
     expect(field('M:GAB-cd\nz:GAB', '-')).toBeGreaterThan(5 * unheard);
     expect(field('M:GAB-cd\nz:GAB', 'c')).toBeLessThan(unheard);
-    // Too few characters in a row.
-    expect(field('M:GAB-cd\nz:zAB', '-')).toBeCloseTo(unheard, 6);
     // Of two the one with more characters before it, of equal ones both.
     expect(field('M:dGAB-\nz:fGAB=\nz:fGAB', '=')).toBeGreaterThan(5 * unheard);
     expect(field('M:dGAB-\nz:fGAB=\nz:fGAB', '-')).toBeLessThan(unheard);
@@ -226,10 +225,15 @@ describe('in a header', () => {
     expect(field(both, '=')).toBeGreaterThan(2 * unheard);
   });
 
-  test('the longer, the more surely', () => {
-    const surely = (words: string): number =>
-      Math.exp(mixed(told(`M:${words}-cd\nz:${words}`))[vocabulary.indexOf('-')] ?? 0);
-    expect(surely('GABcde')).toBeGreaterThan(surely('GAB'));
+  test('what the same field said is not', () => {
+    expect(field('M:GAB-cd,GAB', '-')).toBeCloseTo(unheard, 6);
+    expect(field('M:4/4', '/')).toBeCloseTo(unheard, 6);
+  });
+
+  test('more characters in a row make surer, and a digit is enough', () => {
+    const surely = (words: string): number => field(`M:${words}-cd\nz:${words}`, '-');
+    expect(surely('GABcde')).toBeGreaterThan(surely('GA'));
+    expect(field('M:12\nz:1', '2')).toBeGreaterThan(5 * unheard);
   });
 });
 
