@@ -77,7 +77,7 @@ export const STUDY_CONTENDERS: readonly Contender[] = [
     source: `${STUDY}; trained as Antiphon trains`,
     differs:
       'The same two layers of 128. Every character is a target, the state is carried through the text, dropout 0.35, a rate of 0.004, batches of 16, errors carried back through 96 characters, weight decay 0.02, tunes in an order chosen anew each epoch, at most 40 epochs (database 1) or 32, the averaged weights that validated best.',
-    reads: ['database-1', 'database-2'],
+    reads: ['database-1', 'database-2', 'database-2-tunes'],
     making: {
       by: 'trainer',
       plan: (ground): PlanChoices => ({
