@@ -95,6 +95,19 @@ export class Ear {
     this.phrase?.pedal(down, this.stage.now);
   }
 
+  /** When something that is down for too long counts as let go. */
+  get lostDue(): Milliseconds | undefined {
+    return this.phrase?.lostDue;
+  }
+
+  /** Lets go of what is down for too long. */
+  releaseLost(): void {
+    const { announcer, now } = this.stage;
+    for (const pitch of this.phrase?.releaseLost(now) ?? []) {
+      announcer.noteOff('player', pitch, now);
+    }
+  }
+
   /** Hears the newest note. */
   hearNote(): void {
     if (this.unheard === undefined) return;

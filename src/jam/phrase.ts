@@ -37,12 +37,19 @@ export interface WrittenPhrase {
 /** Loudness, hold and contour are learned from this many of the newest notes. */
 const REMEMBERED = 128;
 
+/**
+ * A key or pedal that is down for longer was let go of and the message lost: a cable that failed
+ * must not keep the partner silent for ever. Nobody holds a note for a minute without another.
+ */
+const LONGEST_HELD: Milliseconds = 60_000;
+
 /** What the player plays from the first note after a silence to the next silence. */
 export class PlayerPhrase {
   private readonly listener: Listener;
   private readonly held = new Map<number, PlayedNote>();
   private readonly notes: PlayedNote[] = [];
   private pedalDown = false;
+  private pedalSince: Milliseconds = 0;
   private lastUp: Milliseconds = 0;
   /** A bar line before which everything has been shed. */
   private start: Ticks = 0;
@@ -74,8 +81,25 @@ export class PlayerPhrase {
 
   pedal(down: boolean, at: Milliseconds): void {
     if (this.pedalDown && !down) this.lastUp = at;
+    if (!this.pedalDown && down) this.pedalSince = at;
     this.pedalDown = down;
     this.listener.pedal(down, at);
+  }
+
+  /** When a key or pedal that is down will count as let go; undefined while none is. */
+  get lostDue(): Milliseconds | undefined {
+    const since = [...this.held.values()].map(({ on }) => on);
+    if (this.pedalDown) since.push(this.pedalSince);
+    return since.length === 0 ? undefined : Math.min(...since) + LONGEST_HELD;
+  }
+
+  /** Lets go of what is down for too long; returns the pitches. */
+  releaseLost(at: Milliseconds): number[] {
+    const isLost = (since: Milliseconds): boolean => since + LONGEST_HELD <= at;
+    const lost = [...this.held.values()].filter(({ on }) => isLost(on)).map(({ pitch }) => pitch);
+    for (const pitch of lost) this.noteOff(pitch, at);
+    if (this.pedalDown && isLost(this.pedalSince)) this.pedal(false, at);
+    return lost;
   }
 
   /** Lets go of every key and of the pedal, where their messages were lost or are not wanted. */

@@ -118,6 +118,7 @@ export class Session {
       { at: partner.nextThought, act: () => partner.think() },
       { at: metronome.nextDue, act: () => metronome.act() },
       { at: ear.afterthoughtDue, act: () => ear.tellMore() },
+      { at: ear.lostDue, act: () => this.releaseLost() },
       { at: line.nextDue, act: () => this.play(line) },
       { at: chords.nextDue, act: () => this.play(chords) },
       { at: metronome.clicks.nextDue, act: () => metronome.play() },
@@ -183,6 +184,11 @@ export class Session {
     if (!isPedal) return;
     ear.pedal(value >= ON);
     mode.ease?.();
+  }
+
+  private releaseLost(): void {
+    this.ear.releaseLost();
+    this.mode.ease?.();
   }
 
   private hearNote(): void {

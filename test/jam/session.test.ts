@@ -77,6 +77,21 @@ describe('answering', () => {
     expect(jam.sent.length).toBeGreaterThan(0);
   });
 
+  test('a key whose release was lost does not keep it silent for ever', () => {
+    const jam = new Jam();
+    const end = jam.play(PHRASE, 1000);
+    jam.midi({ kind: 'noteOn', channel: 0, pitch: 48, velocity: 80 }, end);
+    jam.till(end + 59_000);
+    expect(jam.sent).toHaveLength(0);
+    jam.till(end + 70_000);
+    expect(jam.sent.length).toBeGreaterThan(0);
+    const [last] = jam
+      .of('note')
+      .filter(({ part, on }) => part === 'player' && !on)
+      .slice(-1);
+    expect(last).toMatchObject({ pitch: 48, at: end + 60_000 });
+  });
+
   test('it yields at once when the player plays, and listens again', () => {
     const jam = new Jam();
     const end = jam.play(PHRASE, 1000);
