@@ -230,9 +230,16 @@ describe('in a header', () => {
     expect(field('M:4/4', '/')).toBeCloseTo(unheard, 6);
   });
 
+  test('nothing changes where the network is sure', () => {
+    const sure = new Float32Array(V);
+    sure[vocabulary.indexOf('e')] = 20;
+    const e = Math.exp(mixed(told('M:GAB-cd\nz:GAB'), sure)[vocabulary.indexOf('e')] ?? 0);
+    expect(e).toBeGreaterThan(0.999);
+  });
+
   test('more characters in a row make surer, and a digit is enough', () => {
     const surely = (words: string): number => field(`M:${words}-cd\nz:${words}`, '-');
-    expect(surely('GABcde')).toBeGreaterThan(surely('GA'));
+    expect(surely('GABcde')).toBeGreaterThan(surely('A'));
     expect(field('M:12\nz:1', '2')).toBeGreaterThan(5 * unheard);
   });
 });
