@@ -10,7 +10,7 @@ import type { Vocabulary } from './vocabulary.js';
 
 /** What a place in a text is: which sort of character stands before it. */
 export const KIND = {
-  /** In the header or an inline field: nothing to learn from. */
+  /** In the header or an inline field: no music (`FieldMemory`). */
   field: 0,
   /** After a bar line, a tie, a chord symbol: an event may begin. */
   open: 1,
