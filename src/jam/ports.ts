@@ -151,9 +151,11 @@ export class JamPorts {
     for (const message of this.passedOn.release()) this.pass(message);
   }
 
+  /** Not noted for its echo: on the player's own channel that would be the player. */
   private pass(message: MidiMessage): void {
+    const bytes = encode(message);
     this.gate?.enter();
-    this.send(message, encode(message));
+    for (const one of this.played) one.send(message, bytes);
     this.gate?.leave();
   }
 }

@@ -132,6 +132,15 @@ describe('the ports of a jam', () => {
     ]);
   });
 
+  test('what is passed on on the channel it came from is no echo', async () => {
+    const { backend, ports, heard } = stage({ in: ['keys'], thru: 0 });
+    backend.addInput('Keys');
+    await ports.open();
+    backend.inputPort('Keys').inject([0x90, 60, 90]);
+    expect(heard).toEqual([on(60)]);
+    expect(ports.isEcho(on(60), 7)).toBe(false);
+  });
+
   test('a flood is heard as far as somebody could play it, and said once', async () => {
     const { backend, ports, heard, notices } = stage({});
     await ports.open();
