@@ -59,6 +59,10 @@ export class Announcer {
     this.outputs.push({ kind: 'send', due, message });
   }
 
+  tellClick(accent: boolean, at: Milliseconds): void {
+    this.publish({ kind: 'click', accent, at });
+  }
+
   noteOn(part: Part, pitch: number, velocity: number, at: Milliseconds): void {
     this.sounding[part].set(pitch, velocity);
     this.publish({ kind: 'note', part, on: true, pitch, velocity, at });

@@ -4,8 +4,8 @@ import type { LiveSettings } from '../config/settings.js';
 import type { MidiMessage } from '../midi/message.js';
 import type { ControlsEvent } from './events.js';
 
-/** What a control can do: turn a live setting, or end every note. */
-export const controlTargetSchema = z.enum([...turnables, 'panic']);
+/** What a control can do: turn a live setting, tap the beat, or end every note. */
+export const controlTargetSchema = z.enum([...turnables, 'tap', 'panic']);
 export type ControlTarget = z.output<typeof controlTargetSchema>;
 
 /** A knob, fader or pedal (control change), or a key, that does something to the partner. */
@@ -23,7 +23,7 @@ export type Binding = z.output<typeof bindingSchema>;
 export type ControlAction =
   | { readonly kind: 'learned'; readonly binding: Binding }
   | { readonly kind: 'settings'; readonly change: Partial<LiveSettings> }
-  | { readonly kind: 'panic' }
+  | { readonly kind: 'tap' | 'panic' }
   /** A control's own, but nothing to do: a key let go. */
   | { readonly kind: 'nothing' };
 
@@ -65,7 +65,9 @@ export class Controls {
     const bound = this.list.find((binding) => isSame(binding, touched));
     if (bound === undefined) return undefined;
     const { target } = bound;
-    if (target === 'panic') return { kind: touched.position > 0 ? 'panic' : 'nothing' };
+    if (target === 'panic' || target === 'tap') {
+      return { kind: touched.position > 0 ? target : 'nothing' };
+    }
     const change =
       bound.kind === 'note'
         ? struck(target, touched.position, settings)
@@ -76,7 +78,7 @@ export class Controls {
   /** The messages that set the controllers' lights and motors to where the settings are. */
   feedback(settings: LiveSettings): MidiMessage[] {
     return this.list.flatMap(({ target, kind, channel, number }): MidiMessage[] => {
-      if (kind !== 'control' || target === 'panic') return [];
+      if (kind !== 'control' || target === 'tap' || target === 'panic') return [];
       const value = positionOf(target, settings[target]);
       return value === undefined ? [] : [{ kind, channel, controller: number, value }];
     });

@@ -61,7 +61,9 @@ export type JamEvent =
   | StateEvent
   | TimingEvent
   | { readonly kind: 'settings'; readonly settings: LiveSettings }
-  | ControlsEvent;
+  | ControlsEvent
+  /** The metronome clicks: `accent` on the first beat of a bar. */
+  | { readonly kind: 'click'; readonly accent: boolean; readonly at: Milliseconds };
 
 /** Which controllers and keys do what, and what waits for one. */
 export interface ControlsEvent {

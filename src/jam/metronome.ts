@@ -45,7 +45,11 @@ export class Metronome {
   /** Sends what is due. */
   play(): void {
     const { announcer, now } = this.stage;
-    for (const message of this.clicks.play(now)) announcer.sendUnheard(message);
+    for (const click of this.clicks.play(now)) {
+      announcer.sendUnheard(click);
+      const { message, due } = click;
+      if (message.kind === 'noteOn') announcer.tellClick(message.pitch === BAR_CLICK.pitch, due);
+    }
   }
 
   /** The beat, the meter or the switch has changed. */

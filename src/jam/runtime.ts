@@ -160,7 +160,7 @@ export class JamRuntime {
     const { controls } = this.options;
     const action = controls?.receive(message, this.settings);
     if (action === undefined) this.receive({ kind: 'midi', message }, at);
-    else if (action.kind === 'panic') this.receive({ kind: 'panic' }, at);
+    else if (action.kind === 'panic' || action.kind === 'tap') this.receive(action, at);
     else if (action.kind === 'settings') this.receive(action, at);
     else if (action.kind === 'learned' && controls !== undefined) this.tell(controls.state);
   }

@@ -23,9 +23,16 @@ export class Hands {
     this.piano = new Piano(byId('piano', HTMLElement), this.held);
   }
 
-  /** Begins to play. Before, and for an audience, the keyboard only shows. */
-  start(): void {
-    window.addEventListener('keydown', (event) => this.keyDown(event));
+  /**
+   * Begins to play. Before, and for an audience, the keyboard only shows.
+   *
+   * @param tap taps the beat
+   */
+  start(tap: () => void): void {
+    window.addEventListener('keydown', (event) => {
+      if (event.code === 'KeyB' && !event.repeat && isForPlaying(event)) tap();
+      else this.keyDown(event);
+    });
     window.addEventListener('keyup', (event) => this.keyUp(event));
     window.addEventListener('blur', () => this.release());
     document.addEventListener('visibilitychange', () => {
@@ -52,7 +59,7 @@ export class Hands {
   }
 
   private keyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || isForText(event.target)) return;
+    if (!isForPlaying(event)) return;
     const { code } = event;
     const semitones = COMPUTER_KEYS[code];
     if (isPedal(event)) {
@@ -95,6 +102,11 @@ export class Hands {
     const dots = TOUCHES.map((_, index) => (index <= this.touch ? '●' : '○'));
     byId('touch', HTMLElement).textContent = dots.join('');
   }
+}
+
+/** Neither a shortcut of the browser's nor a letter that is typed. */
+function isForPlaying({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
+  return !ctrlKey && !metaKey && !altKey && !isForText(target);
 }
 
 /** Whether letters typed there are letters. */

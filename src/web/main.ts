@@ -43,7 +43,8 @@ byId('panic', HTMLElement).addEventListener('click', () => {
   stage.silence();
   connection.send({ type: 'panic' });
 });
-if (address.role !== 'viewer') hands.start();
+byId('tap', HTMLElement).addEventListener('pointerdown', () => connection.send({ type: 'tap' }));
+if (address.role !== 'viewer') hands.start(() => connection.send({ type: 'tap' }));
 connection.start();
 
 function link(state: LinkState): void {

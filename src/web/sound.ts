@@ -1,5 +1,5 @@
 import type { Part } from '../wire/messages.js';
-import { VOICES, type Voice } from './voices.js';
+import { tick, VOICES, type Voice } from './voices.js';
 
 const PAN: Readonly<Record<Part, number>> = { player: -0.22, partner: 0.22 };
 /** Two hands and a partner's; beyond it the oldest note gives way. */
@@ -40,6 +40,13 @@ export class Sound {
     this.sounding.set(name(part, pitch), voice);
     const [oldest] = this.sounding.keys();
     if (this.sounding.size > POLYPHONY && oldest !== undefined) this.drop(oldest, when);
+  }
+
+  /** Clicks `delay` milliseconds from now. */
+  click(accent: boolean, delay: number): void {
+    const { context, volume } = this;
+    if (context === undefined || volume === undefined) return;
+    tick(context, volume, accent, context.currentTime + Math.max(0, delay) / 1000);
   }
 
   end(part: Part, pitch: number, delay = 0): void {

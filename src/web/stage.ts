@@ -93,6 +93,9 @@ export class Stage {
         break;
       case 'controls':
         learn.show(event);
+        break;
+      case 'click':
+        this.click(event);
     }
   }
 
@@ -116,6 +119,12 @@ export class Stage {
     // The light may be a frame late without anyone minding; it must not be early.
     if (delay > FRAME) this.later(delay, () => piano.light(part, pitch, on));
     else piano.light(part, pitch, on);
+  }
+
+  private click({ accent, at }: JamEvent & { kind: 'click' }): void {
+    const now = performance.now();
+    // As late as the partner's notes, so that they are together.
+    this.parts.sound.click(accent, this.parts.clock.local(at, now) - now + STEADY);
   }
 
   private later(delay: number, act: () => void): void {

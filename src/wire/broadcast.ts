@@ -44,7 +44,7 @@ export class Broadcast {
 }
 
 function subject(event: JamEvent): { subject?: string } {
-  if (event.kind === 'note') return {};
+  if (event.kind === 'note' || event.kind === 'click') return {};
   if (event.kind === 'transcript') return { subject: `transcript:${event.part}` };
   return { subject: event.kind };
 }

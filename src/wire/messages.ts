@@ -83,6 +83,12 @@ const timingEvent = z.strictObject({
     .readonly(),
 });
 
+const clickEvent = z.strictObject({
+  kind: z.literal('click'),
+  accent: z.boolean(),
+  at: milliseconds,
+});
+
 export const jamEventSchema = z.discriminatedUnion('kind', [
   noteEvent,
   transcriptEvent,
@@ -91,6 +97,7 @@ export const jamEventSchema = z.discriminatedUnion('kind', [
   settingsEvent,
   timingEvent,
   controlsEvent,
+  clickEvent,
 ]);
 
 const jamSnapshotSchema = z.strictObject({

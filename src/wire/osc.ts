@@ -105,6 +105,8 @@ export class OscPort {
       } else if (request?.type === 'panic') {
         this.play(this.held.releaseAll());
         source.receive({ kind: 'panic' });
+      } else if (request?.type === 'tap') {
+        source.receive({ kind: 'tap' });
       } else if (request?.type === 'settings') {
         source.receive({ kind: 'settings', change: request.change });
       }

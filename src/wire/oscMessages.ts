@@ -11,14 +11,14 @@ export interface OscMessage {
 /** What an OSC sender may ask for: what a controller on the WebSocket may. */
 export type OscRequest = Extract<
   ClientMessage,
-  { readonly type: 'note' | 'pedal' | 'settings' | 'panic' }
+  { readonly type: 'note' | 'pedal' | 'settings' | 'tap' | 'panic' }
 >;
 
 const ROOT = '/antiphon/';
 
 /**
  * Reads `/antiphon/temperature 0.8`, `/antiphon/mode answer`, `/antiphon/note 60 100`,
- * `/antiphon/pedal 1` or `/antiphon/panic`. Where a token is asked for, it is the first part of the
+ * `/antiphon/pedal 1`, `/antiphon/tap` or `/antiphon/panic`. Where a token is asked for, it is the first part of the
  * address: `/antiphon/TOKEN/panic`. What a button sends when it is let go (a panic with 0) is
  * nothing to do. Undefined for anything else.
  *
@@ -43,7 +43,8 @@ export function readOsc(
     case 'pedal':
       return { type: 'pedal', down: isPressed(first) };
     case 'panic':
-      return args.length === 0 || isPressed(first) ? { type: 'panic' } : undefined;
+    case 'tap':
+      return args.length === 0 || isPressed(first) ? { type: name } : undefined;
     default: {
       const change = liveChangeSchema.safeParse({ [name]: first });
       return change.success ? { type: 'settings', change: change.data } : undefined;

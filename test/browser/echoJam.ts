@@ -22,6 +22,8 @@ export class EchoJam implements JamSource {
   private readonly listeners = new Set<(event: JamEvent) => void>();
   private settings: LiveSettings = liveSettingsSchema.parse({});
   private readonly controls = new Controls([]);
+  /** How often the beat was tapped. */
+  taps = 0;
   private turn: StateEvent['turn'] = 'idle';
   private phrase = 0;
   private played: number[] = [];
@@ -67,7 +69,7 @@ export class EchoJam implements JamSource {
       this.settings = { ...this.settings, ...input.change };
       this.publish({ kind: 'settings', settings: this.settings });
     } else if (input.kind === 'panic') this.listen('idle');
-    else if (input.kind === 'tap') return;
+    else if (input.kind === 'tap') this.taps += 1;
     else if (input.message.kind === 'noteOn') this.noteOn(input.message);
     else if (input.message.kind === 'noteOff') this.noteOff(input.message.pitch);
   }

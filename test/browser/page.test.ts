@@ -245,6 +245,13 @@ describe('the page in a browser', () => {
     expect(await page.locator('.setting:has(#setting-key) .learn').count()).toBe(0);
   });
 
+  browserTest('the beat is tapped by a key and by a button', async () => {
+    await open();
+    await page.keyboard.press('KeyB');
+    await page.getByRole('button', { name: 'Tap' }).click();
+    await until(async () => jam.taps === 2);
+  });
+
   browserTest('silence ends everything', async () => {
     jam.pace.note = 1e6;
     await open();

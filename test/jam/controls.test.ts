@@ -67,6 +67,13 @@ describe('a bound key', () => {
     expect(controls.receive(strike(22), settings)).toBeUndefined();
   });
 
+  test('taps the beat once for each stroke', () => {
+    const controls = new Controls([{ target: 'tap', kind: 'note', channel: 0, number: 21 }]);
+    expect(controls.receive(strike(21), settings)).toEqual({ kind: 'tap' });
+    expect(controls.receive(strike(21, 0), settings)).toEqual({ kind: 'nothing' });
+    expect(controls.feedback(settings)).toEqual([]);
+  });
+
   test('sets a number by how hard it is struck', () => {
     const controls = new Controls([{ target: 'topK', kind: 'note', channel: 0, number: 21 }]);
     const action = controls.receive(strike(21, 127), settings);

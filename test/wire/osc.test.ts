@@ -22,6 +22,7 @@ describe('an OSC address', () => {
     ['/antiphon/pedal', [1], { type: 'pedal', down: true }],
     ['/antiphon/panic', [], { type: 'panic' }],
     ['/antiphon/panic', [1], { type: 'panic' }],
+    ['/antiphon/tap', [1], { type: 'tap' }],
   ])('%s %j', (address, args, request) => {
     expect(readOsc(address, args, none)).toEqual(request);
   });

@@ -88,6 +88,8 @@ describe('playing over changes', () => {
     const clicks = onsets(jam, 9);
     expect(clicks.map(({ due }) => (due - START) / BEAT)).toEqual([0, 1, 2, 3]);
     expect(clicks.map(({ pitch }) => pitch)).toEqual([76, 77, 77, 77]);
+    const told = jam.of('click').map(({ accent, at }) => ({ accent, at }));
+    expect(told).toEqual(clicks.map(({ pitch, due }) => ({ accent: pitch === 76, at: due })));
     expect(onsets(jam)[0]?.due).toBe(START + BAR);
   });
 
