@@ -155,7 +155,8 @@ class Jam {
 
   till(at) {
     const until = Math.min(at, this.end);
-    while (this.wake !== undefined && this.wake <= until) this.take(this.session.advance(this.wake));
+    while (this.wake !== undefined && this.wake <= until)
+      this.take(this.session.advance(this.wake));
     this.now = Math.max(this.now, until);
   }
 
