@@ -10,7 +10,7 @@ import type { Contender, Examination, Figure, Schooling } from './contender.js';
 export const MIKOLOV_CONTENDERS: readonly Contender[] = [
   {
     name: 'mikolov',
-    title: 'Mikolov: simple recurrent network with dynamic evaluation',
+    title: 'Mikolov: simple recurrent, dynamic',
     source:
       'T. Mikolov et al., "Recurrent neural network based language model", Interspeech 2010; models/mikolov',
     differs:

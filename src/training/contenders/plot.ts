@@ -108,7 +108,7 @@ export function barPlot(
       title: { text: title, left: 10, top: 6, textStyle: { fontSize: 15 } },
       legend: { top: 34 },
       color: COLOURS,
-      grid: { top: 72, left: 290, right: 60, bottom: 50 },
+      grid: { top: 72, left: 300, right: 60, bottom: 50 },
       xAxis: { type: 'value', name: unit, nameLocation: 'middle', nameGap: 28 },
       // The first stands at the top.
       yAxis: { type: 'category', inverse: true, data: bars.map(({ name }) => name) },
