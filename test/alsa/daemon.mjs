@@ -93,13 +93,13 @@ export function countNotes(heard) {
   return notes;
 }
 
-/** Plays the phrase on virtual hardware, in about a second. */
-export async function playPhrase(keyboard) {
+/** Plays the phrase on virtual hardware, in about a second or as slowly as these milliseconds say. */
+export async function playPhrase(keyboard, held = 100, pause = 25) {
   for (const pitch of PHRASE) {
     await keyboard.play([0x90, pitch, 90]);
-    await sleep(100);
+    await sleep(held);
     await keyboard.play([0x80, pitch, 0]);
-    await sleep(25);
+    await sleep(pause);
   }
 }
 

@@ -76,3 +76,14 @@ export async function plug(how) {
   const action = how === 'in' ? 'bind' : 'unbind';
   await writeFile(`/sys/bus/platform/drivers/snd_virmidi/${action}`, 'snd_virmidi.0');
 }
+
+/** Waits until a program of ALSA's, which says nothing itself, listens to ports by their addresses. */
+export function connected(program, ...from) {
+  const hears = ({ name, ports }) =>
+    name === program &&
+    from.every((port) => new RegExp(`Connected From:.*\\b${port}\\b`).test(ports));
+  return until(
+    async () => (await clients()).some(hears),
+    () => `${program} listens to ${from.join(' and ')}`,
+  );
+}
