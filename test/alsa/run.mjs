@@ -9,7 +9,7 @@ import { runMachine } from './machine.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PROJECT = join(HERE, '../..');
-/** A minute and a half is usual on two idle cores; a busy machine takes several times as long. */
+/** Four minutes are usual on two cores with other work; a busier machine takes longer. */
 const LIMIT = 600_000;
 
 const NEEDED = [

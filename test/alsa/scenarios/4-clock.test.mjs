@@ -218,7 +218,6 @@ test('a clock from another program: clicks on its beats until it stops', async (
 
 test('a stop in the middle of an answer releases it', async (t) => {
   const events = await listenTo(t, antiphonPort);
-  // Slow, for a clock that an emulator holds up for half a beat has stopped.
   // Slow: a clock that comes half a beat late has stopped, and the emulator holds it up while it thinks.
   const sender = sendClock(t, 24);
   await until(
