@@ -9,6 +9,7 @@ const benches = {
   startup: () => import('./startup.mjs'),
   listening: () => import('./listening.mjs'),
   clock: () => import('./clock.mjs'),
+  clockOut: () => import('./clockOut.mjs'),
   answers: () => import('./answers.mjs'),
   modes: () => import('./modes.mjs'),
   training: () => import('./training.mjs'),
