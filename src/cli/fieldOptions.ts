@@ -23,8 +23,16 @@ function optionOf(field: z.ZodType): Options {
   const json = z.toJSONSchema(field, { io: 'input' });
   const common = { describe: describe(field), requiresArg: json.type !== 'boolean' };
   if (json.type === 'boolean') return { ...common, type: 'boolean' };
+  // Given once for each, so that it does not swallow the words behind it.
+  if (isListOfText(json)) return { ...common, type: 'string', array: true, nargs: 1 };
   if (json.type === 'number' || json.type === 'integer') return { ...common, type: 'number' };
   return { ...common, type: 'string', ...(json.enum ? { choices: json.enum as string[] } : {}) };
+}
+
+function isListOfText({ type, items }: z.core.JSONSchema.BaseSchema): boolean {
+  return (
+    type === 'array' && typeof items === 'object' && 'type' in items && items.type === 'string'
+  );
 }
 
 function describe(field: z.ZodType): string {

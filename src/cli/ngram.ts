@@ -24,11 +24,8 @@ export const ngramCommand: CommandModule = {
       })
       .options(fieldOptions(fields)),
   handler: async ({ corpora, out, ...words }) => {
-    const { licence, ...given } = wordsGiven(Object.keys(fields), words);
-    const plan = ngramPlanSchema.safeParse({
-      ...{ corpora, ...given },
-      ...(licence === undefined ? {} : { licence: [licence].flat() }),
-    });
+    const given = wordsGiven(Object.keys(fields), words);
+    const plan = ngramPlanSchema.safeParse({ corpora, ...given });
     if (!plan.success) {
       const [issue] = plan.error.issues;
       throw new MisuseError(

@@ -99,10 +99,8 @@ function planOf(
 ) {
   const layers = recipeWords['layers'];
   const raw = planWords['reading'] === 'raw';
-  const { licence, ...others } = planWords;
   const result = planSchema.safeParse({
-    ...others,
-    ...(licence === undefined ? {} : { licence: [licence].flat() }),
+    ...planWords,
     corpora,
     recipe: {
       ...(raw && planWords['split'] === 'tail' ? { layout: 'stream' } : {}),

@@ -38,11 +38,13 @@ async function learn(words: readonly string[], stop = new AbortController().sign
 
 describe('antiphon learn', () => {
   test('makes a dice game that is at home in one key, with its scores', async () => {
-    await learn(['dice', at('tunes.abc'), '--out', at('dice'), '--leastTunes', '2', '--name', 'D']);
+    const options = ['--out', at('dice'), '--leastTunes', '2', '--name', 'D'];
+    await learn(['dice', '--licence', 'free', at('tunes.abc'), ...options]);
     const { card, mind } = await loadModel(at('dice'));
     expect(card).toMatchObject({ kind: 'dice', name: 'D', keySignatures: { low: 0, high: 0 } });
     expect(card.scores['validation bits per note']).toBeGreaterThan(0);
     expect(card.training).toMatchObject({ leastTunes: 2, seed: 1 });
+    expect(card.corpora).toEqual([{ name: 'tunes.abc', licence: 'free' }]);
     expect(mind.kind).toBe('dice');
     await expect(learn(['dice', at('tunes.abc'), '--out', at('dice')])).rejects.toMatchObject({
       code: 'train-folder-taken',

@@ -25,12 +25,8 @@ const characterSchema = z.object({
   repeatedRhythms: number,
 });
 
-/** Shares and distances, 0..1, as in `SampleScores`. */
-const samplesSchema = z.object({
-  temperature: number,
-  count: number,
-  ended: number,
-  readable: number,
+/** Shares and distances of texts, 0..1, as in `SampleScores`. */
+const statistics = {
   valid: number,
   copied: number.exactOptional(),
   pitchClasses: number.exactOptional(),
@@ -38,18 +34,18 @@ const samplesSchema = z.object({
   lengths: number.exactOptional(),
   returns: number.exactOptional(),
   character: characterSchema.exactOptional(),
+};
+
+const samplesSchema = z.object({
+  temperature: number,
+  count: number,
+  ended: number,
+  readable: number,
+  ...statistics,
   /** Share of tunes that are valid when they are made up as users get them, with the mask. */
   validMadeUp: number.exactOptional(),
   /** The same of the data: of its valid tunes, its copies, and how far its halves are apart. */
-  data: z.object({
-    valid: number,
-    copied: number.exactOptional(),
-    pitchClasses: number.exactOptional(),
-    intervals: number.exactOptional(),
-    lengths: number.exactOptional(),
-    returns: number.exactOptional(),
-    character: characterSchema.exactOptional(),
-  }),
+  data: z.object(statistics),
 });
 export type WrittenSamples = z.output<typeof samplesSchema>;
 
