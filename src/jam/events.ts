@@ -11,7 +11,19 @@ export type JamInput =
   /** A tap on the beat, for a tempo. */
   | { readonly kind: 'tap' }
   /** Silence everything now and go back to listening. */
-  | { readonly kind: 'panic' };
+  | { readonly kind: 'panic' }
+  /** The partner's last passage once more from where it began, by another coin. */
+  | { readonly kind: 'again' }
+  /** Takes the player's last phrase back, with what answered it: as if it had not been played. */
+  | { readonly kind: 'undo' }
+  /** Imagines two continuations of what was heard, to choose from. */
+  | { readonly kind: 'alternatives' }
+  /** Plays one of the two. */
+  | { readonly kind: 'pick'; readonly which: 0 | 1 }
+  /** Holds the last phrase as a motif: every answer goes on from it, until it is let go. */
+  | { readonly kind: 'hold'; readonly on: boolean }
+  /** Music from a file, as canon: as if it had been played just before. */
+  | { readonly kind: 'prime'; readonly canon: string };
 
 export interface DueMessage {
   /** When it is to leave (never earlier). */
@@ -62,6 +74,11 @@ export type JamEvent =
   | TimingEvent
   | { readonly kind: 'settings'; readonly settings: LiveSettings }
   | ControlsEvent
+  | BeatEvent
+  | PlanEvent
+  | ChordEvent
+  | AlternativesEvent
+  | HoldEvent
   /** The metronome clicks: `accent` on the first beat of a bar. */
   | { readonly kind: 'click'; readonly accent: boolean; readonly at: Milliseconds };
 
@@ -76,6 +93,51 @@ export interface ControlsEvent {
 export interface TimingEvent {
   readonly kind: 'timing';
   readonly stages: readonly StageLatency[];
+}
+
+/** Where the beat is now, given or heard: bar lines and beats lie at equal distances from here. */
+export interface BeatEvent {
+  readonly kind: 'beat';
+  /** A bar line (the session's clock). */
+  readonly barLine: Milliseconds;
+  /** Length of a beat as the meter counts it: a dotted quarter in 6/8. */
+  readonly beat: Milliseconds;
+  /** Beats in a bar. */
+  readonly beats: number;
+}
+
+/** What the partner is going to play; replaces the plan before. */
+export interface PlanEvent {
+  readonly kind: 'plan';
+  readonly notes: readonly {
+    readonly pitch: number;
+    readonly on: Milliseconds;
+    readonly off: Milliseconds;
+    /** Whether it will be played as it is; what is not is what it would play now. */
+    readonly committed: boolean;
+  }[];
+}
+
+/** A chord of the changes or of the accompaniment begins. */
+export interface ChordEvent {
+  readonly kind: 'chord';
+  /** As in ABC, for example `Am7`. */
+  readonly symbol: string;
+  readonly at: Milliseconds;
+}
+
+/** Two continuations to choose from, engraved as whole ABC tunes; none when that is over. */
+export interface AlternativesEvent {
+  readonly kind: 'alternatives';
+  readonly lines: readonly string[];
+}
+
+/** Whether a motif is held, and which, engraved. */
+export interface HoldEvent {
+  readonly kind: 'hold';
+  readonly on: boolean;
+  /** The motif; absent where none is held. */
+  readonly motif?: string;
 }
 
 /** What has been played so far in this exchange, as it is written now; replaces the one before. */
@@ -133,6 +195,10 @@ export interface JamSnapshot {
   /** The newest transcript of each part, the older phrase first. */
   readonly transcripts: readonly TranscriptEvent[];
   readonly prediction?: PredictionEvent;
+  readonly beat?: BeatEvent;
+  readonly plan?: PlanEvent;
+  readonly alternatives?: AlternativesEvent;
+  readonly hold?: HoldEvent;
   /** What sounds now. */
   readonly sounding: readonly {
     readonly part: Part;

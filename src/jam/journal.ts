@@ -22,8 +22,10 @@ const messageSchema = z.discriminatedUnion('kind', [
 const inputSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('midi'), message: messageSchema }),
   z.strictObject({ kind: z.literal('settings'), change: liveChangeSchema }),
-  z.strictObject({ kind: z.literal('tap') }),
-  z.strictObject({ kind: z.literal('panic') }),
+  z.strictObject({ kind: z.enum(['tap', 'panic', 'again', 'undo', 'alternatives']) }),
+  z.strictObject({ kind: z.literal('pick'), which: z.union([z.literal(0), z.literal(1)]) }),
+  z.strictObject({ kind: z.literal('hold'), on: z.boolean() }),
+  z.strictObject({ kind: z.literal('prime'), canon: z.string().max(32_768) }),
 ]);
 
 const headSchema = z.strictObject({

@@ -64,7 +64,7 @@ export class Session {
       if (input.kind === 'midi') this.hearMessage(input.message);
       else if (input.kind === 'settings') this.change(input.change);
       else if (input.kind === 'tap') this.stage.transport.tap(this.stage.now);
-      else this.panic();
+      else if (input.kind === 'panic') this.panic();
     });
     this.clockOut.follow();
     return this.turn();

@@ -8,6 +8,9 @@ import type { Frame } from './outbox.js';
  */
 const WAITING_LIMIT = 4096;
 
+/** Of these every one counts; of the others only the newest does. */
+const EVERY_ONE: readonly JamEvent['kind'][] = ['note', 'click', 'chord'];
+
 /**
  * Numbers the jam's events and writes each out once for everybody. The jam only leaves them here:
  * the writing is put off to the end of the turn of the event loop, after the note has gone out.
@@ -44,7 +47,7 @@ export class Broadcast {
 }
 
 function subject(event: JamEvent): { subject?: string } {
-  if (event.kind === 'note' || event.kind === 'click') return {};
+  if (EVERY_ONE.includes(event.kind)) return {};
   if (event.kind === 'transcript') return { subject: `transcript:${event.part}` };
   return { subject: event.kind };
 }

@@ -137,7 +137,16 @@ export class Client {
         source.receive({ kind: 'settings', change: message.change });
         break;
       case 'tap':
-        source.receive({ kind: 'tap' });
+      case 'again':
+      case 'undo':
+      case 'alternatives':
+        source.receive({ kind: message.type });
+        break;
+      case 'pick':
+        source.receive({ kind: 'pick', which: message.which });
+        break;
+      case 'hold':
+        source.receive({ kind: 'hold', on: message.on });
         break;
       case 'panic':
         this.play(this.held.releaseAll());
@@ -198,7 +207,16 @@ export class Client {
 }
 
 /** What only a controller may send. */
-const CONTROLLERS: readonly ClientMessage['type'][] = ['settings', 'learn', 'forget'];
+const CONTROLLERS: readonly ClientMessage['type'][] = [
+  'settings',
+  'learn',
+  'forget',
+  'again',
+  'undo',
+  'alternatives',
+  'pick',
+  'hold',
+];
 
 function mayDo(role: Role, type: ClientMessage['type']): boolean {
   if (type === 'ping') return true;

@@ -89,6 +89,44 @@ const clickEvent = z.strictObject({
   at: milliseconds,
 });
 
+const beatEvent = z.strictObject({
+  kind: z.literal('beat'),
+  barLine: milliseconds,
+  beat: milliseconds.positive(),
+  beats: z.number().int().min(1),
+});
+
+const planEvent = z.strictObject({
+  kind: z.literal('plan'),
+  notes: z
+    .array(
+      z.strictObject({
+        pitch: midiByte,
+        on: milliseconds,
+        off: milliseconds,
+        committed: z.boolean(),
+      }),
+    )
+    .readonly(),
+});
+
+const chordEvent = z.strictObject({
+  kind: z.literal('chord'),
+  symbol: z.string().max(32),
+  at: milliseconds,
+});
+
+const alternativesEvent = z.strictObject({
+  kind: z.literal('alternatives'),
+  lines: z.array(text).max(2).readonly(),
+});
+
+const holdEvent = z.strictObject({
+  kind: z.literal('hold'),
+  on: z.boolean(),
+  motif: text.exactOptional(),
+});
+
 export const jamEventSchema = z.discriminatedUnion('kind', [
   noteEvent,
   transcriptEvent,
@@ -98,6 +136,11 @@ export const jamEventSchema = z.discriminatedUnion('kind', [
   timingEvent,
   controlsEvent,
   clickEvent,
+  beatEvent,
+  planEvent,
+  chordEvent,
+  alternativesEvent,
+  holdEvent,
 ]);
 
 const jamSnapshotSchema = z.strictObject({
@@ -106,6 +149,10 @@ const jamSnapshotSchema = z.strictObject({
   controls: controlsEvent.exactOptional(),
   transcripts: z.array(transcriptEvent).readonly(),
   prediction: predictionEvent.exactOptional(),
+  beat: beatEvent.exactOptional(),
+  plan: planEvent.exactOptional(),
+  alternatives: alternativesEvent.exactOptional(),
+  hold: holdEvent.exactOptional(),
   sounding: z.array(z.strictObject({ part, pitch: midiByte, velocity: midiByte })).readonly(),
 });
 
@@ -188,6 +235,11 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('settings'), change: liveChangeSchema }),
   z.strictObject({ type: z.literal('tap') }),
   z.strictObject({ type: z.literal('panic') }),
+  z.strictObject({ type: z.literal('again') }),
+  z.strictObject({ type: z.literal('undo') }),
+  z.strictObject({ type: z.literal('alternatives') }),
+  z.strictObject({ type: z.literal('pick'), which: z.union([z.literal(0), z.literal(1)]) }),
+  z.strictObject({ type: z.literal('hold'), on: z.boolean() }),
   /** The next control that is moved on a MIDI input is to do this; without a target, no longer. */
   z.strictObject({ type: z.literal('learn'), target: controlTargetSchema.exactOptional() }),
   z.strictObject({ type: z.literal('forget'), target: controlTargetSchema }),
@@ -205,10 +257,15 @@ true satisfies Same<z.output<typeof liveChangeSchema>, Partial<LiveSettings>>;
 /** What the schemas are held to; whoever speaks the wire may import them from here. */
 export type { ControlTarget } from '../jam/controls.js';
 export type {
+  AlternativesEvent,
+  BeatEvent,
+  ChordEvent,
   ControlsEvent,
+  HoldEvent,
   JamEvent,
   JamSnapshot,
   Part,
+  PlanEvent,
   PredictionEvent,
   StateEvent,
   TimingEvent,

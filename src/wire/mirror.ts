@@ -36,6 +36,18 @@ export class Mirror {
         break;
       case 'controls':
         this.jam = { ...jam, controls: event };
+        break;
+      case 'beat':
+        this.jam = { ...jam, beat: event };
+        break;
+      case 'plan':
+        this.jam = { ...jam, plan: event };
+        break;
+      case 'alternatives':
+        this.jam = { ...jam, alternatives: event };
+        break;
+      case 'hold':
+        this.jam = { ...jam, hold: event };
     }
   }
 

@@ -9,6 +9,7 @@ import type {
   StateEvent,
   TranscriptEvent,
 } from '../../src/jam/events.js';
+import type { MidiMessage } from '../../src/midi/message.js';
 import type { JamSource } from '../../src/wire/jamSource.js';
 
 const LETTERS = ['C', '^C', 'D', '_E', 'E', 'F', '^F', 'G', '_A', 'A', '_B', 'B'];
@@ -70,8 +71,12 @@ export class EchoJam implements JamSource {
       this.publish({ kind: 'settings', settings: this.settings });
     } else if (input.kind === 'panic') this.listen('idle');
     else if (input.kind === 'tap') this.taps += 1;
-    else if (input.message.kind === 'noteOn') this.noteOn(input.message);
-    else if (input.message.kind === 'noteOff') this.noteOff(input.message.pitch);
+    else if (input.kind === 'midi') this.hear(input.message);
+  }
+
+  private hear(message: MidiMessage): void {
+    if (message.kind === 'noteOn') this.noteOn(message);
+    else if (message.kind === 'noteOff') this.noteOff(message.pitch);
   }
 
   /** A knob is moved on a MIDI keyboard. */
