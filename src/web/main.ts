@@ -1,27 +1,36 @@
 import type { ServerMessage } from '../wire/messages.js';
 import { Connection, type LinkState } from './connection.js';
 import { byId } from './dom.js';
+import { Ensemble } from './ensemble.js';
 import { Hands } from './hands.js';
 import { LearnButtons } from './learnButtons.js';
 import { OwnNotes } from './ownNotes.js';
+import { Prediction } from './prediction.js';
+import { Scores } from './scores.js';
 import { SettingsForm } from './settingsForm.js';
 import { Sound } from './sound.js';
 import { SoundControl } from './soundControl.js';
 import { Stage } from './stage.js';
 import { Status } from './status.js';
+import { TimingPanel } from './timingPanel.js';
+import { roleOf, viewOf } from './view.js';
 
-// The address may say `#watch`, for an audience, and `#token=...`, where the daemon wants one. The
-// part after # never leaves the browser.
+// The address may say `#token=...`, where the daemon wants one: the part after # never leaves the
+// browser. `#watch` is an older name of the page for an audience.
 const words = new URLSearchParams(location.hash.slice(1));
 const token = words.get('token');
+const view = words.has('watch') ? 'watch' : viewOf(location.pathname);
+document.body.dataset['view'] = view;
 
-const address = {
-  url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
-  role: words.has('watch') ? 'viewer' : 'controller',
-  ...(token === null ? {} : { token }),
-} as const;
-document.body.dataset['role'] = address.role;
-const connection = new Connection(address, { link, message });
+const role = roleOf(view);
+document.body.dataset['role'] = role;
+const socket = new URL('ws', location.href);
+socket.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+socket.hash = '';
+const connection = new Connection(
+  { url: socket.href, role, ...(token === null ? {} : { token }) },
+  { link, message },
+);
 
 const sound = new Sound();
 new SoundControl(sound);
@@ -34,8 +43,15 @@ const settings = new SettingsForm(
   (change) => connection.send({ type: 'settings', change }),
   learn,
 );
-const { piano } = hands;
-const stage = new Stage({ piano, sound, clock: connection.clock, own, status, settings, learn });
+const stage = new Stage([
+  new Ensemble({ piano: hands.piano, sound, clock: connection.clock, own }),
+  status,
+  new Scores(),
+  new Prediction(),
+  new TimingPanel(),
+  settings,
+  learn,
+]);
 const notice = byId('notice', HTMLElement);
 
 byId('panic', HTMLElement).addEventListener('click', () => {
@@ -44,7 +60,7 @@ byId('panic', HTMLElement).addEventListener('click', () => {
   connection.send({ type: 'panic' });
 });
 byId('tap', HTMLElement).addEventListener('pointerdown', () => connection.send({ type: 'tap' }));
-if (address.role !== 'viewer') hands.start(() => connection.send({ type: 'tap' }));
+if (role !== 'viewer') hands.start(() => connection.send({ type: 'tap' }));
 connection.start();
 
 function link(state: LinkState): void {

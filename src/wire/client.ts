@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { JamInput } from '../jam/events.js';
 import type { MidiMessage } from '../midi/message.js';
 import { RateLimit } from '../midi/rateLimit.js';
-import { isToken } from './access.js';
 import { HeldKeys } from './heldKeys.js';
+import { isAdmitted, type Tokens } from './jamDirectory.js';
 import type { JamSource } from './jamSource.js';
 import type { Limits } from './limits.js';
 import {
@@ -31,7 +31,7 @@ export interface Connection extends Channel {
 export interface House {
   readonly source: JamSource;
   readonly limits: Limits;
-  readonly token?: string;
+  readonly tokens: Tokens;
   /** Delivers the events that wait and returns the number of the last. */
   settle(): number;
   /** Something went wrong here that a client must not be told about. */
@@ -167,13 +167,13 @@ export class Client {
   }
 
   private welcome(hello: ClientMessage & { type: 'hello' }): void {
-    const { source, token, settle } = this.house;
+    const { source, tokens, settle } = this.house;
     if (this.role !== undefined) {
       this.refuse('hello-twice', 'One hello is enough.');
     } else if (hello.protocol !== PROTOCOL_VERSION) {
       const text = `This server speaks protocol ${PROTOCOL_VERSION}; reload the page.`;
       this.refuse('protocol-unsupported', text);
-    } else if (token !== undefined && !isToken(hello.token, token)) {
+    } else if (!isAdmitted(tokens, hello.role, hello.token)) {
       this.refuse('token-wrong', 'The token is missing or wrong; open the address with #token=...');
     } else {
       // Without a pause in between: what is in the snapshot is not told again, and what comes

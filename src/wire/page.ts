@@ -45,6 +45,9 @@ interface Asset {
 /** The built page by URL path: `/`, `/main.js`... */
 export type Page = ReadonlyMap<string, Asset>;
 
+/** Other names of the same page: it looks at its address to know how to show itself. */
+const VIEWS = ['/watch', '/teach', '/stage'];
+
 /**
  * Reads the built page whole. A request only ever picks from this map, so there is no way from a
  * URL to a path on the disk. A folder that is not there is an empty page.
@@ -56,7 +59,8 @@ export async function loadPage(folder: string): Promise<Page> {
     const url = `/${relative(folder, path).split(sep).join('/')}`;
     const type = CONTENT_TYPES[extname(path)] ?? 'application/octet-stream';
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-    page.set(url === '/index.html' ? '/' : url, { type, body, etag });
+    const names = url === '/index.html' ? ['/', ...VIEWS] : [url];
+    for (const name of names) page.set(name, { type, body, etag });
   }
   return page;
 }
@@ -68,9 +72,13 @@ async function filesIn(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Answers a GET or HEAD for a part of the page. */
-export function servePage(page: Page, request: IncomingMessage, response: ServerResponse): void {
-  const path = request.url?.split('?', 1)[0] ?? '/';
+/** Answers a GET or HEAD for a part of the page, `/`, `/main.js`... */
+export function servePage(
+  page: Page,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const asset = page.get(path);
   if (asset === undefined) {
     const missing = page.size === 0 && path === '/';

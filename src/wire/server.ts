@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { liveSettingsSchema } from '../config/settings.js';
 import { AntiphonError } from '../error.js';
 import { isAllowedHost, isLoopback } from './access.js';
-import { Broadcast } from './broadcast.js';
-import { Client } from './client.js';
+import { Audience } from './audience.js';
+import { type JamDirectory, jamPath, type ServedJam } from './jamDirectory.js';
 import type { JamSource } from './jamSource.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { listen, urlOf } from './listen.js';
@@ -22,8 +22,7 @@ const GOODBYE = 300;
 
 const SETTINGS = z.toJSONSchema(liveSettingsSchema);
 
-export interface WireOptions {
-  readonly source: JamSource;
+export interface ServerOptions {
   /** Address to listen on: a loopback one unless there is a token. */
   readonly host: string;
   /** 0 for any free port. */
@@ -41,28 +40,31 @@ export interface WireOptions {
   readonly onError?: (error: unknown) => void;
 }
 
+/** For a lone jam: its page on `/`, its WebSocket on `/ws`. */
+export interface WireOptions extends ServerOptions {
+  readonly source: JamSource;
+}
+
+/** For several: the page of each on `/s/NAME/`, its WebSocket on `/s/NAME/ws`. */
+export interface DirectoryOptions extends ServerOptions {
+  readonly jams: JamDirectory;
+}
+
 /**
- * The page and its WebSocket: HTTP for the page and `/healthz`, `antiphon.v1` on `/ws`.
+ * The page and its WebSocket: HTTP for the page and `/healthz`, `antiphon.v1` on `/ws`; the same for
+ * each jam of a directory under its name.
  *
  * `start` fails with the `AntiphonError`s `token-needed`, `port-in-use` and `address-unusable`.
  */
 export class WireServer {
   private readonly limits: Limits;
-  /** Each with the socket beneath its WebSocket. */
-  private readonly clients = new Map<Client, Duplex>();
-  private readonly broadcast = new Broadcast((frames) => {
-    for (const [client, socket] of this.clients) {
-      // All that one turn brings goes out in one write: with many viewers, writes are the cost.
-      socket.cork();
-      for (const frame of frames) client.tell(frame);
-      socket.uncork();
-    }
-  });
+  /** By the names of their jams; a lone jam's has none. A named one is there while it is watched. */
+  private readonly audiences = new Map<string | undefined, Audience>();
   private started?: Promise<string>;
   private stopped?: Promise<void>;
   private close: () => Promise<void> = async () => {};
 
-  constructor(private readonly options: WireOptions) {
+  constructor(private readonly options: WireOptions | DirectoryOptions) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
   }
 
@@ -82,28 +84,32 @@ export class WireServer {
   }
 
   private async open(signal?: AbortSignal): Promise<string> {
-    const { host, port, token, pageFolder, source } = this.options;
-    if (!isLoopback(host) && token === undefined) {
+    const { host, port, token, pageFolder } = this.options;
+    if ('source' in this.options && !isLoopback(host) && token === undefined) {
       throw new AntiphonError(
         'token-needed',
         `Serving on ${host} lets others in: give a token with --token, or serve on 127.0.0.1.`,
       );
     }
     const page = await loadPage(pageFolder);
-    const http = createServer((request, response) => this.serve(page, request, response));
+    const http = createServer((request, response) => {
+      this.serve(page, request, response).catch((error) => {
+        this.failed(error);
+        reply(response, 500, 'That did not work; see the log.\n');
+      });
+    });
     const sockets = this.acceptSockets(http);
     await listen(http, host, port);
 
-    const unsubscribe = source.subscribe((event) => this.broadcast.post(event));
+    if ('source' in this.options) this.gather(undefined, loneJam(this.options));
     const heartbeat = setInterval(() => {
-      for (const client of this.clients.keys()) client.beat();
+      for (const audience of this.audiences.values()) audience.beat();
     }, this.limits.heartbeat);
     const abort = () => void this.stop();
     this.close = async () => {
       signal?.removeEventListener('abort', abort);
       clearInterval(heartbeat);
-      unsubscribe();
-      for (const client of this.clients.keys()) client.gone();
+      for (const audience of this.audiences.values()) audience.close();
       await shut(http, sockets);
     };
     signal?.addEventListener('abort', abort, { once: true });
@@ -121,50 +127,99 @@ export class WireServer {
     http.on('upgrade', (request, socket, head) => {
       // From here on the HTTP server no longer minds this socket; a reset must not crash us.
       socket.on('error', () => socket.destroy());
-      const full = this.clients.size >= this.limits.clients;
+      const full = this.size >= this.limits.clients;
       const status = full ? '503 Service Unavailable' : refusal(request, this.served());
       if (status !== undefined) refuse(socket, status);
-      else sockets.handleUpgrade(request, socket, head, (opened) => this.admit(opened, socket));
+      else {
+        this.comeIn(request, socket, head, sockets).catch((error) => {
+          this.failed(error);
+          refuse(socket, '500 Internal Server Error');
+        });
+      }
     });
     return sockets;
   }
 
-  private admit(socket: WebSocket, beneath: Duplex): void {
-    const { source, token, version } = this.options;
-    const client = new Client(socket, {
-      source,
-      limits: this.limits,
-      ...(token === undefined ? {} : { token }),
-      settle: () => this.broadcast.flush(),
-      failed: (error) => this.options.onError?.(error),
-    });
-    this.clients.set(client, beneath);
-    socket.on('message', (data, binary) => client.receive(binary ? undefined : String(data)));
-    socket.on('pong', () => client.pong());
-    // A frame that breaks the protocol or is too long: `ws` has closed the connection already.
-    socket.on('error', () => {});
-    socket.on('close', () => {
-      this.clients.delete(client);
-      client.gone();
+  private async comeIn(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    sockets: WebSocketServer,
+  ): Promise<void> {
+    const { name } = jamPath(request.url);
+    const jam = this.audiences.get(name)?.jam ?? (await this.find(name));
+    if (jam === undefined) refuse(socket, '404 Not Found');
+    else {
+      sockets.handleUpgrade(request, socket, head, (opened) => {
+        this.admit(name, jam, opened, socket);
+      });
+    }
+  }
+
+  private admit(
+    name: string | undefined,
+    jam: ServedJam,
+    socket: WebSocket,
+    beneath: Duplex,
+  ): void {
+    const audience = this.audiences.get(name) ?? this.gather(name, jam);
+    const client = audience.admit(socket, beneath, () => {
+      // A lone jam is followed whether it is watched or not.
+      if (name === undefined || audience.size > 0) return;
+      audience.close();
+      this.audiences.delete(name);
     });
     client.send({
       type: 'version',
       protocol: PROTOCOL_VERSION,
-      server: version,
+      server: this.options.version,
       settings: SETTINGS,
     });
   }
 
-  private serve(page: Page, request: IncomingMessage, response: ServerResponse): void {
+  private gather(name: string | undefined, jam: ServedJam): Audience {
+    const { limits } = this;
+    const audience = new Audience(jam, { limits, failed: (error) => this.failed(error) });
+    this.audiences.set(name, audience);
+    return audience;
+  }
+
+  private async find(name: string | undefined): Promise<ServedJam | undefined> {
+    if (name === undefined || !('jams' in this.options)) return undefined;
+    return this.options.jams.find(name);
+  }
+
+  private get size(): number {
+    let size = 0;
+    for (const audience of this.audiences.values()) size += audience.size;
+    return size;
+  }
+
+  private failed(error: unknown): void {
+    this.options.onError?.(error);
+  }
+
+  private async serve(
+    page: Page,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     if (!isAllowedHost(request.headers.host, this.served())) {
       reply(response, 403, 'This address is not known here; use the one the daemon printed.\n');
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       reply(response, 405, 'Only GET and HEAD\n');
     } else if (request.url === '/healthz') {
       response.setHeader('content-type', 'application/json');
-      response.end(`${JSON.stringify({ status: 'ok', clients: this.clients.size })}\n`);
+      response.end(`${JSON.stringify({ status: 'ok', clients: this.size })}\n`);
     } else {
-      servePage(page, request, response);
+      const { name, path } = jamPath(request.url);
+      // The page's parts are the same for every jam.
+      const isThere = this.audiences.has(name) || ('jams' in this.options && path !== '/');
+      if (isThere || (await this.find(name)) !== undefined) {
+        servePage(page, path, request, response);
+      } else {
+        reply(response, 404, 'Not found\n');
+      }
     }
   }
 
@@ -172,6 +227,10 @@ export class WireServer {
     const { host, names = [] } = this.options;
     return { host, names: [host, hostname(), `${hostname()}.local`, ...names] };
   }
+}
+
+function loneJam({ source, token }: WireOptions): ServedJam {
+  return { source, tokens: token === undefined ? {} : { player: token, viewer: token } };
 }
 
 async function shut(http: Server, sockets: WebSocketServer): Promise<void> {

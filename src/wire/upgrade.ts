@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { isAllowedHost, isAllowedOrigin } from './access.js';
+import { jamPath } from './jamDirectory.js';
 import { SUBPROTOCOL } from './messages.js';
 
 /** The HTTP status to refuse this request for a WebSocket with; undefined when it may open. */
@@ -10,7 +11,7 @@ export function refusal(
 ): string | undefined {
   const { host, origin, 'sec-websocket-protocol': offered = '' } = request.headers;
   if (!isAllowedHost(host, served) || !isAllowedOrigin(origin, host)) return '403 Forbidden';
-  if (request.url?.split('?', 1)[0] !== '/ws') return '404 Not Found';
+  if (jamPath(request.url).path !== '/ws') return '404 Not Found';
   const protocols = offered.split(',').map((name) => name.trim());
   return protocols.includes(SUBPROTOCOL) ? undefined : '400 Bad Request';
 }

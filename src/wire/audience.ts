@@ -1,0 +1,66 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import { Broadcast } from './broadcast.js';
+import { Client } from './client.js';
+import type { ServedJam } from './jamDirectory.js';
+import type { Limits } from './limits.js';
+
+/** Everybody who follows one jam through this server. */
+export class Audience {
+  /** Each with the socket beneath its WebSocket. */
+  private readonly clients = new Map<Client, Duplex>();
+  private readonly broadcast = new Broadcast((frames) => {
+    for (const [client, socket] of this.clients) {
+      // All that one turn brings goes out in one write: with many viewers, writes are the cost.
+      socket.cork();
+      for (const frame of frames) client.tell(frame);
+      socket.uncork();
+    }
+  });
+  private readonly unsubscribe: () => void;
+
+  constructor(
+    readonly jam: ServedJam,
+    private readonly house: {
+      readonly limits: Limits;
+      /** Something went wrong here that a client must not be told about. */
+      failed(error: unknown): void;
+    },
+  ) {
+    this.unsubscribe = jam.source.subscribe((event) => this.broadcast.post(event));
+  }
+
+  get size(): number {
+    return this.clients.size;
+  }
+
+  /** Takes somebody in, to be greeted; `left` is called when they are gone. */
+  admit(socket: WebSocket, beneath: Duplex, left: () => void): Client {
+    const { limits, failed } = this.house;
+    const { source, tokens } = this.jam;
+    const settle = () => this.broadcast.flush();
+    const client = new Client(socket, { source, tokens, limits, settle, failed });
+    this.clients.set(client, beneath);
+    socket.on('message', (data, binary) => client.receive(binary ? undefined : String(data)));
+    socket.on('pong', () => client.pong());
+    // A frame that breaks the protocol or is too long: `ws` has closed the connection already.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      this.clients.delete(client);
+      client.gone();
+      left();
+    });
+    return client;
+  }
+
+  /** Asks everybody whether they are still there. */
+  beat(): void {
+    for (const client of this.clients.keys()) client.beat();
+  }
+
+  /** Follows the jam no more, and lets go of the keys that are still held here. */
+  close(): void {
+    this.unsubscribe();
+    for (const client of this.clients.keys()) client.gone();
+  }
+}
