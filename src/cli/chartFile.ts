@@ -6,6 +6,7 @@ import { AntiphonError } from '../error.js';
 import { formatChart } from '../music/chart.js';
 import { formatKey } from '../music/key.js';
 import { formatMeter } from '../music/meter.js';
+import { FILE_LIMITS } from '../readAtMost.js';
 import { readBytes } from './files.js';
 
 /**
@@ -14,7 +15,7 @@ import { readBytes } from './files.js';
  * @throws AntiphonError `chart-unreadable` where it has no tune with chords from its first bar on
  */
 export function readChartFile(path: string): Pick<LiveSettings, 'changes' | 'key' | 'meter'> {
-  const [block] = tuneBlocks(decodeAbc(readBytes(path)));
+  const [block] = tuneBlocks(decodeAbc(readBytes(path, FILE_LIMITS.abc)));
   const reading = block && readTune(block);
   const tune = reading !== undefined && 'tune' in reading ? reading.tune : undefined;
   const chart = tune && chartOfTune(tune);

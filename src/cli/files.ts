@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { AntiphonError } from '../error.js';
+import { readAtMost } from '../readAtMost.js';
 import { writeWhole } from '../writeWhole.js';
 
-/** @throws AntiphonError `file-not-readable` */
-export function readBytes(path: string): Uint8Array {
+/** @throws AntiphonError `file-not-readable`, or `file-too-large` above `most` bytes */
+export function readBytes(path: string, most: number): Uint8Array {
   try {
-    return readFileSync(path);
+    return readAtMost(path, most);
   } catch (cause) {
+    if (cause instanceof AntiphonError) throw cause;
     const why =
       codeOf(cause) === 'ENOENT'
         ? 'is not there. Check the path.'

@@ -8,6 +8,7 @@ import { AntiphonError } from '../error.js';
 import { writeMidiFile } from '../midi/file.js';
 import { barTicks, beatTicks, metricalStrength } from '../music/meter.js';
 import { TICKS_PER_QUARTER } from '../music/time.js';
+import { FILE_LIMITS } from '../readAtMost.js';
 import { readBytes, writeOut } from './files.js';
 import { requireWhole, tempoOf } from './musicOptions.js';
 
@@ -64,7 +65,7 @@ function runPerform({ in: input, out, tune: ordinal, tempo: text }: PerformOptio
 }
 
 function tuneOf(path: string, ordinal: number): Tune {
-  const blocks = tuneBlocks(decodeAbc(readBytes(path)));
+  const blocks = tuneBlocks(decodeAbc(readBytes(path, FILE_LIMITS.abc)));
   const block = blocks.find((one) => one.ordinal === ordinal);
   if (block === undefined) {
     throw new AntiphonError(

@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import { AntiphonError } from '../error.js';
 import { type Rendering, renderFile } from '../jam/render.js';
 import { Session } from '../jam/session.js';
-import { readMidiFile, writeMidiFile } from '../midi/file.js';
+import { MOST_MIDI_BYTES, readMidiFile, writeMidiFile } from '../midi/file.js';
 import { createEngine } from '../model/createEngine.js';
 import { formatKey } from '../music/key.js';
 import { formatMeter } from '../music/meter.js';
@@ -65,7 +65,7 @@ async function runRender(options: RenderOptions): Promise<void> {
   const { seed, temperature } = options;
   requireWhole('--seed', seed, SEEDS);
   if (temperature !== undefined) requireWithin('--temperature', temperature, TEMPERATURES);
-  const file = readMidiFile(readBytes(options.in));
+  const file = readMidiFile(readBytes(options.in, MOST_MIDI_BYTES));
   const notes = notesOfFile(file);
   if (notes.length === 0) {
     throw new AntiphonError(

@@ -8,6 +8,7 @@ import { encode } from '../midi/encode.js';
 import { writeMidiFile } from '../midi/file.js';
 import { createEngine } from '../model/createEngine.js';
 import { TICKS_PER_QUARTER } from '../music/time.js';
+import { FILE_LIMITS } from '../readAtMost.js';
 import { readBytes, writeOut } from './files.js';
 import { openModel } from './openModel.js';
 
@@ -38,7 +39,7 @@ export const replayCommand: CommandModule = {
 };
 
 async function runReplay({ journal: path, out, model: folder }: ReplayOptions): Promise<void> {
-  const journal = readJournal(Buffer.from(readBytes(path)).toString('utf8'));
+  const journal = readJournal(Buffer.from(readBytes(path, FILE_LIMITS.journal)).toString('utf8'));
   const { head, inputs, end } = journal;
   for (const note of journal.notes) process.stderr.write(`${path}: ${note}\n`);
   const model = await openModel(folder ?? head.model.name);

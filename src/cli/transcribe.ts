@@ -4,7 +4,7 @@ import { transcribe } from '../abc/transcribe.js';
 import { AntiphonError } from '../error.js';
 import { Listener } from '../jam/listener/listener.js';
 import type { ListenerSettings } from '../jam/listener/settings.js';
-import { type MidiFile, readMidiFile } from '../midi/file.js';
+import { type MidiFile, MOST_MIDI_BYTES, readMidiFile } from '../midi/file.js';
 import { beatTicks } from '../music/meter.js';
 import { TICKS_PER_QUARTER } from '../music/time.js';
 import { readBytes } from './files.js';
@@ -38,7 +38,7 @@ export const transcribeCommand: CommandModule = {
 };
 
 function runTranscribe(options: TranscribeOptions): void {
-  const file = readMidiFile(readBytes(options.in));
+  const file = readMidiFile(readBytes(options.in, MOST_MIDI_BYTES));
   process.stdout.write(transcription(file, options));
 }
 

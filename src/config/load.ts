@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { AntiphonError, MisuseError } from '../error.js';
+import { FILE_LIMITS, readAtMost } from '../readAtMost.js';
 import { type LiveSettings, liveSettingsSchema, restartSettingsSchema } from './settings.js';
 
 /** Every setting of a daemon, live ones and those that need a restart. */
@@ -98,8 +98,9 @@ function fromText(name: SettingName, text: string): string | number {
 function readSettingsFile(path: string): Record<string, unknown> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readAtMost(path, FILE_LIMITS.settings).toString('utf8');
   } catch (cause) {
+    if (cause instanceof AntiphonError) throw cause;
     throw new AntiphonError('config-unreadable', `${path}: this settings file cannot be read.`, {
       cause,
     });

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Reading, readTune } from '../abc/read.js';
 import { decodeAbc, type TuneBlock, tuneBlocks } from '../abc/readDocument.js';
 import { AntiphonError } from '../error.js';
+import { FILE_LIMITS, readAtMost } from '../readAtMost.js';
 
 /** One tune of a corpus: read, or left out with a reason. */
 export interface CorpusTune {
@@ -73,13 +74,15 @@ function readCorpusFile(path: string): CorpusFile {
 /**
  * A file's text, from UTF-8 or Latin-1.
  *
- * @throws AntiphonError `corpus-unreadable`, or `corpus-encoding` for any other encoding.
+ * @throws AntiphonError `corpus-unreadable`, `file-too-large`, or `corpus-encoding` for any other
+ * encoding.
  */
 export function readText(path: string): string {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readAtMost(path, FILE_LIMITS.abc);
   } catch (cause) {
+    if (cause instanceof AntiphonError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new AntiphonError('corpus-unreadable', `${path} cannot be read: ${why}`, { cause });
   }

@@ -3,9 +3,9 @@ import { firstLine } from '../unavailable.js';
 import { loadSmf, type Smf, type SmfWarning } from './smf.js';
 
 /** The longest orchestral scores take some 500 KB, and a file may come from anyone. */
-const MOST_BYTES = 1024 * 1024;
+export const MOST_MIDI_BYTES = 1024 * 1024;
 /** The library looks at every track at each moment, and misreads counts from 256 on. */
-const MOST_TRACKS = 255;
+export const MOST_MIDI_TRACKS = 255;
 /** The header, the type and length of a first track, and something in it. */
 const LEAST_BYTES = 23;
 
@@ -36,10 +36,10 @@ export function loadMidiFile(bytes: Uint8Array): Smf & { readonly ppqn: number }
 }
 
 function checkHeader(bytes: Uint8Array): void {
-  if (bytes.length > MOST_BYTES)
+  if (bytes.length > MOST_MIDI_BYTES)
     throw new AntiphonError(
       'midi-file-too-large',
-      `The MIDI file has ${bytes.length} bytes; ${MOST_BYTES} is the most that is read.`,
+      `The MIDI file has ${bytes.length} bytes; ${MOST_MIDI_BYTES} is the most that is read.`,
     );
   if (bytes.length === 0) throw invalid('it is empty');
   const start = String.fromCharCode(...bytes.subarray(0, 4));
@@ -51,8 +51,8 @@ function checkHeader(bytes: Uint8Array): void {
 function parse(bytes: Uint8Array): Smf {
   const { MIDI } = loadSmf();
   const smf = attempt(() => new MIDI.SMF(bytes));
-  if (smf.length > MOST_TRACKS)
-    throw invalid(`it has ${smf.length} tracks; ${MOST_TRACKS} is the most that is read`);
+  if (smf.length > MOST_MIDI_TRACKS)
+    throw invalid(`it has ${smf.length} tracks; ${MOST_MIDI_TRACKS} is the most that is read`);
   const warnings = attempt(() => smf.validate() ?? []);
   const tracks = Array.from(smf).filter(({ type }) => type === 'MTrk').length;
   // A cut leaves a broken event before it, so that the file is cut short is looked for first.
