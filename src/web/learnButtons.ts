@@ -1,6 +1,13 @@
-import type { ClientMessage, ControlsEvent, ControlTarget } from '../wire/messages.js';
+import type {
+  ClientMessage,
+  ControlsEvent,
+  ControlTarget,
+  JamEvent,
+  JamSnapshot,
+} from '../wire/messages.js';
 import { create } from './dom.js';
 import { keyName } from './noteNames.js';
+import type { Panel } from './panel.js';
 
 type Binding = ControlsEvent['bindings'][number];
 
@@ -8,7 +15,7 @@ type Binding = ControlsEvent['bindings'][number];
  * A small button beside each setting: pressed, it waits for a control to be moved on the MIDI
  * keyboard and binds it; when there is one, it says which, and pressed again forgets it.
  */
-export class LearnButtons {
+export class LearnButtons implements Panel {
   private readonly buttons = new Map<ControlTarget, HTMLButtonElement>();
   private state: ControlsEvent | undefined;
 
@@ -24,7 +31,15 @@ export class LearnButtons {
     return button;
   }
 
-  show(state: ControlsEvent | undefined): void {
+  set(jam: JamSnapshot): void {
+    this.mark(jam.controls);
+  }
+
+  show(event: JamEvent): void {
+    if (event.kind === 'controls') this.mark(event);
+  }
+
+  private mark(state: ControlsEvent | undefined): void {
     this.state = state;
     for (const [target, button] of this.buttons) this.draw(target, button);
   }

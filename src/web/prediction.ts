@@ -1,7 +1,8 @@
-import type { PredictionEvent } from '../wire/messages.js';
+import type { JamEvent, JamSnapshot, PredictionEvent } from '../wire/messages.js';
 import { byId, create } from './dom.js';
 import { Staff } from './notation.js';
 import { keyName, lengthName } from './noteNames.js';
+import type { Panel } from './panel.js';
 import { SurpriseHistory } from './surprise.js';
 
 const PITCHES = 6;
@@ -13,7 +14,7 @@ interface Chance {
 }
 
 /** What it expects next, how surprised it was, and what it would play. */
-export class Prediction {
+export class Prediction implements Panel {
   private readonly pitches = byId('pitches', HTMLElement);
   private readonly lengths = byId('lengths', HTMLElement);
   private readonly surprises = new SurpriseHistory();
@@ -27,12 +28,18 @@ export class Prediction {
     this.clear();
   }
 
-  /** A note was played: the next surprise is a new one, not a better guess at the last. */
-  noted(): void {
-    this.surprises.noted();
+  set(jam: JamSnapshot): void {
+    this.clear();
+    if (jam.prediction !== undefined) this.draw(jam.prediction);
   }
 
-  show(event: PredictionEvent): void {
+  show(event: JamEvent): void {
+    // A note was played: the next surprise is a new one, not a better guess at the last.
+    if (event.kind === 'note' && event.part === 'player' && event.on) this.surprises.noted();
+    if (event.kind === 'prediction') this.draw(event);
+  }
+
+  private draw(event: PredictionEvent): void {
     const pitches = event.pitches.slice(0, PITCHES);
     fill(
       this.pitches,
@@ -52,7 +59,7 @@ export class Prediction {
     if (event.surprise !== undefined) this.surprises.show(event.surprise, event.networkSurprise);
   }
 
-  clear(): void {
+  private clear(): void {
     fill(this.pitches, PITCHES, []);
     fill(this.lengths, LENGTHS, []);
     this.surprises.clear();

@@ -1,7 +1,8 @@
 import type { LiveSettings } from '../config/settings.js';
-import type { ControlTarget } from '../wire/messages.js';
+import type { ControlTarget, JamEvent, JamSnapshot } from '../wire/messages.js';
 import { create } from './dom.js';
 import type { LearnButtons } from './learnButtons.js';
+import type { Panel } from './panel.js';
 
 type Value = LiveSettings[keyof LiveSettings];
 
@@ -40,7 +41,7 @@ const SUGGESTIONS: Readonly<Record<string, readonly string[]>> = {
  * The settings as a form, drawn from the schema the daemon sent. A change is sent as soon as it
  * is made; what the form shows is what the daemon says is set.
  */
-export class SettingsForm {
+export class SettingsForm implements Panel {
   private readonly fields = new Map<string, Field>();
 
   constructor(
@@ -66,7 +67,15 @@ export class SettingsForm {
     this.form.replaceChildren(...[...this.fields.values()].map((field) => field.element));
   }
 
-  show(settings: LiveSettings): void {
+  set(jam: JamSnapshot): void {
+    this.fill(jam.settings);
+  }
+
+  show(event: JamEvent): void {
+    if (event.kind === 'settings') this.fill(event.settings);
+  }
+
+  private fill(settings: LiveSettings): void {
     for (const [name, value] of Object.entries(settings)) this.fields.get(name)?.show(value);
   }
 }

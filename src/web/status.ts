@@ -1,6 +1,7 @@
-import type { StateEvent } from '../wire/messages.js';
+import type { JamEvent, JamSnapshot, StateEvent } from '../wire/messages.js';
 import type { LinkState } from './connection.js';
 import { byId } from './dom.js';
+import type { Panel } from './panel.js';
 
 const TURNS: Readonly<Record<StateEvent['turn'], string>> = {
   idle: 'Play a phrase',
@@ -16,14 +17,22 @@ const LINKS: Readonly<Record<LinkState, string>> = {
 };
 
 /** Whose turn it is, what it hears, and whether anyone is there. */
-export class Status {
+export class Status implements Panel {
   private readonly turn = byId('turn', HTMLElement);
   private readonly tempo = byId('tempo', HTMLElement);
   private readonly meter = byId('meter', HTMLElement);
   private readonly key = byId('key', HTMLElement);
   private readonly link = byId('link', HTMLElement);
 
-  showState(state: StateEvent): void {
+  set(jam: JamSnapshot): void {
+    this.show(jam.state);
+  }
+
+  show(event: JamEvent): void {
+    if (event.kind === 'state') this.showState(event);
+  }
+
+  private showState(state: StateEvent): void {
     document.body.dataset['turn'] = state.turn;
     this.turn.textContent = TURNS[state.turn];
     this.tempo.textContent = state.tempo === undefined ? '–' : String(Math.round(state.tempo));

@@ -1,5 +1,6 @@
-import type { TimingEvent } from '../wire/messages.js';
+import type { JamEvent, TimingEvent } from '../wire/messages.js';
 import { byId, create } from './dom.js';
+import type { Panel } from './panel.js';
 
 type StageName = TimingEvent['stages'][number]['stage'];
 
@@ -14,10 +15,18 @@ const STAGES: Readonly<Record<StageName, string>> = {
 };
 
 /** How long the stages of a note's way take: a table, a row a stage. */
-export class TimingPanel {
+export class TimingPanel implements Panel {
   private readonly rows = byId('timing-rows', HTMLElement);
 
-  show({ stages }: TimingEvent): void {
+  set(): void {
+    this.rows.replaceChildren();
+  }
+
+  show(event: JamEvent): void {
+    if (event.kind === 'timing') this.draw(event);
+  }
+
+  private draw({ stages }: TimingEvent): void {
     this.rows.replaceChildren(
       ...stages.map(({ stage, count, p50, p99, most }) =>
         create(
