@@ -1,33 +1,60 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { AntiphonError } from '../error.js';
-import type { JamEvent } from '../jam/events.js';
-import type { FromServer, LaneData, ToServer } from './laneMessages.js';
+import type { ControlsInput, JamInput } from '../jam/events.js';
+import type { Milliseconds } from '../music/time.js';
+import { type RestartRule, Restarts } from '../observe/restarts.js';
+import { HeldKeys } from './heldKeys.js';
+import { LaneThread, type Pulse } from './laneThread.js';
 import type { WireOptions } from './server.js';
 
+/** How the server's thread is watched over. */
+export interface Supervision extends Pulse, RestartRule {
+  /** What the wait before a restart takes from chance: numbers from 0 to below 1. */
+  readonly coin: () => number;
+  /** How long it may take to say goodbye. */
+  readonly patience: Milliseconds;
+}
+
 /**
- * Events that may be under way to the server's thread: minutes of a busy jam. If it is that far
- * behind, it hangs, and is given up before it takes the memory of the jam.
+ * A page that is away for seconds is a nuisance, and one that hangs for longer than it takes to
+ * reload it is away. What fails five times in ten minutes would fail again.
  */
-const UNDER_WAY = 20_000;
+const SUPERVISION: Supervision = {
+  every: 1000,
+  unanswered: 8,
+  first: 250,
+  longest: 30_000,
+  most: 5,
+  within: 600_000,
+  coin: Math.random,
+  patience: 2000,
+};
 
 /**
  * The wire server in a thread of its own, so that a thousand viewers do not move a note: all that
  * is left on the jam's thread is to hand over a turn's events when the note has gone out.
- * Started, stopped and failing as `WireServer` does.
+ * Started, stopped and failing as `WireServer` does. Once it has listened, it is started again on
+ * its port whenever it crashes or hangs, and viewers come back to a snapshot; after too many
+ * failures it stays down, and the music goes on without.
  */
 export class WireLane {
-  private worker?: Worker;
+  private readonly supervision: Supervision;
+  private readonly restarts: Restarts;
+  private thread: LaneThread | undefined;
+  /** What clients hold down: a thread that dies cannot let go of it. */
+  private held = new HeldKeys();
+  private unsubscribe = (): void => {};
+  private restart: NodeJS.Timeout | undefined;
   private started?: Promise<string>;
   private stopped?: Promise<void>;
-  private waiting: JamEvent[] = [];
-  private underWay = 0;
 
   constructor(
     private readonly options: WireOptions,
     /** The compiled laneWorker. */
     private readonly script: URL = new URL('./laneWorker.js', import.meta.url),
-  ) {}
+    supervision: Partial<Supervision> = {},
+  ) {
+    this.supervision = { ...SUPERVISION, ...supervision };
+    this.restarts = new Restarts(this.supervision, this.supervision.coin);
+  }
 
   /** Listens and returns the address of the page. When `signal` aborts, the server stops. */
   start(signal?: AbortSignal): Promise<string> {
@@ -42,63 +69,73 @@ export class WireLane {
   }
 
   private async open(signal?: AbortSignal): Promise<string> {
-    const { source, onError, ...options } = this.options;
-    const epoch = performance.timeOrigin + performance.now() - source.now();
-    const workerData: LaneData = { options, jam: source.snapshot(), epoch };
-    const worker = new Worker(this.script, { workerData });
-    this.worker = worker;
-    const unsubscribe = source.subscribe((event) => this.post(event));
+    const thread = this.begin(this.options.port);
+    const unsubscribe = this.options.source.subscribe((event) => this.thread?.post(event));
     const abort = () => void this.stop();
-    worker.once('exit', () => {
+    this.unsubscribe = () => {
       unsubscribe();
       signal?.removeEventListener('abort', abort);
-    });
-    const url = new Promise<string>((resolve, reject) => {
-      worker.on('message', (message: FromServer) => {
-        if (message.kind === 'input') source.receive(message.input);
-        else if (message.kind === 'taken') this.underWay -= message.count;
-        else if (message.kind === 'listening') resolve(message.url);
-        else if (message.kind === 'failed') reject(errorOf(message));
-        else onError?.(new Error(message.message));
-      });
-      worker.on('error', (error) => {
-        reject(error);
-        onError?.(error);
-      });
-      worker.once('exit', () => reject(new Error('the server ended before it listened')));
-    });
+    };
     if (signal?.aborted) abort();
     else signal?.addEventListener('abort', abort, { once: true });
-    return url;
-  }
-
-  private post(event: JamEvent): void {
-    this.waiting.push(event);
-    if (this.waiting.length === 1) setImmediate(() => this.handOver());
-  }
-
-  private handOver(): void {
-    const message: ToServer = { events: this.waiting };
-    this.underWay += this.waiting.length;
-    this.waiting = [];
-    this.worker?.postMessage(message);
-    if (this.underWay > UNDER_WAY) {
-      void this.worker?.terminate();
-      this.options.onError?.(new Error('The server of the page hangs and was given up.'));
+    try {
+      const url = await thread.listening;
+      this.supervise(thread, Number(new URL(url).port));
+      return url;
+    } catch (error) {
+      this.unsubscribe();
+      throw error;
     }
   }
 
-  private async close(): Promise<void> {
-    const { worker } = this;
-    if (worker === undefined) return;
-    const ended = once(worker, 'exit');
-    // It may have ended by itself, when it could not start: then there is nobody to tell.
-    if (worker.threadId === -1) return;
-    worker.postMessage('stop' satisfies ToServer);
-    await ended;
+  private begin(port: number): LaneThread {
+    const { source, onError, ...options } = this.options;
+    const epoch = performance.timeOrigin + performance.now() - source.now();
+    const data = { options: { ...options, port }, jam: source.snapshot(), epoch };
+    this.thread = new LaneThread(this.script, data, this.supervision, {
+      input: (input) => this.receive(input),
+      problem: (error) => onError?.(error),
+    });
+    return this.thread;
   }
-}
 
-function errorOf({ code, message }: FromServer & { kind: 'failed' }): Error {
-  return code === undefined ? new Error(message) : new AntiphonError(code, message);
+  private receive(input: JamInput | ControlsInput): void {
+    if (input.kind === 'midi') {
+      const { message } = input;
+      if (message.kind === 'noteOn') this.held.press(message.pitch, message.velocity);
+      else if (message.kind === 'noteOff') this.held.release(message.pitch);
+      else if (message.kind === 'control') this.held.pedal(message.value > 0);
+    }
+    this.options.source.receive(input);
+  }
+
+  /** When the thread ends without having been told to, it is started again after a while. */
+  private supervise(thread: LaneThread, port: number): void {
+    void thread.ended.then((reason) => {
+      if (this.stopped !== undefined) return;
+      this.thread = undefined;
+      for (const message of this.held.releaseAll()) this.receive({ kind: 'midi', message });
+      const { source, onError } = this.options;
+      const wait = this.restarts.failed(source.now());
+      if (wait === undefined) {
+        onError?.(new Error(`${reason.message}. ${this.farewell()}`));
+        return;
+      }
+      onError?.(new Error(`${reason.message}. It is started again; the music goes on.`));
+      this.restart = setTimeout(() => this.supervise(this.begin(port), port), wait);
+    });
+    // Why it did not listen is told by its end.
+    thread.listening.catch(() => {});
+  }
+
+  private farewell(): string {
+    const { most, within } = this.supervision;
+    return `It has failed ${most} times in ${Math.round(within / 60_000)} minutes and stays down; the music goes on. Start Antiphon again to have the page back.`;
+  }
+
+  private async close(): Promise<void> {
+    this.unsubscribe();
+    clearTimeout(this.restart);
+    await this.thread?.stop(this.supervision.patience);
+  }
 }

@@ -10,8 +10,8 @@ export interface LaneData {
   readonly epoch: Milliseconds;
 }
 
-/** From the jam's thread to the server's. */
-export type ToServer = { readonly events: readonly JamEvent[] } | 'stop';
+/** From the jam's thread to the server's; `beat` is to be answered. */
+export type ToServer = { readonly events: readonly JamEvent[] } | 'beat' | 'stop';
 
 /** From the server's thread to the jam's. */
 export type FromServer =
@@ -21,4 +21,6 @@ export type FromServer =
   | { readonly kind: 'problem'; readonly message: string }
   | { readonly kind: 'input'; readonly input: JamInput | ControlsInput }
   /** So many events have been dealt with. */
-  | { readonly kind: 'taken'; readonly count: number };
+  | { readonly kind: 'taken'; readonly count: number }
+  /** It answers a beat. */
+  | { readonly kind: 'alive' };

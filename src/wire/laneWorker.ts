@@ -30,6 +30,10 @@ parentPort?.on('message', (message: ToServer) => {
     void server.stop().finally(() => parentPort?.close());
     return;
   }
+  if (message === 'beat') {
+    tell({ kind: 'alive' });
+    return;
+  }
   for (const event of message.events) {
     mirror.show(event);
     for (const listener of listeners) listener(event);

@@ -1,0 +1,131 @@
+import { Worker } from 'node:worker_threads';
+import { AntiphonError } from '../error.js';
+import type { JamEvent } from '../jam/events.js';
+import type { Milliseconds } from '../music/time.js';
+import type { FromServer, LaneData, ToServer } from './laneMessages.js';
+
+/**
+ * Events that may be under way to the server's thread: minutes of a busy jam. If it is that far
+ * behind, it hangs, and is given up before it takes the memory of the jam.
+ */
+const UNDER_WAY = 20_000;
+
+/**
+ * Mebibytes of its heap: ten times what a thousand viewers take. Beyond it the thread is ended, not
+ * the process.
+ */
+const HEAP = 1024;
+
+/** How the jam's thread sees to it that the server's does not hang. */
+export interface Pulse {
+  /** How often it is asked whether it is there. */
+  readonly every: Milliseconds;
+  /** With so many questions open it counts as hanging; a thread that only lags answers them all. */
+  readonly unanswered: number;
+}
+
+/** What the server's thread tells of its own accord. */
+export interface ThreadListener {
+  input(input: (FromServer & { kind: 'input' })['input']): void;
+  problem(error: Error): void;
+}
+
+/** One life of the server's thread, from its start to its end. */
+export class LaneThread {
+  /** The address of the page; fails where the thread ends before it listens. */
+  readonly listening: Promise<string>;
+  /** Why it has ended. */
+  readonly ended: Promise<Error>;
+  private readonly worker: Worker;
+  private waiting: JamEvent[] = [];
+  private underWay = 0;
+  private openBeats = 0;
+  private reason = new Error('it ended by itself');
+
+  constructor(
+    script: URL,
+    workerData: LaneData,
+    private readonly pulse: Pulse,
+    private readonly listener: ThreadListener,
+  ) {
+    const resourceLimits = { maxOldGenerationSizeMb: HEAP };
+    const worker = new Worker(script, { workerData, resourceLimits });
+    this.worker = worker;
+    const beat = setInterval(() => this.beat(), pulse.every);
+    worker.on('error', (error) => {
+      this.reason = error;
+    });
+    this.ended = new Promise((resolve) => {
+      worker.once('exit', () => {
+        clearInterval(beat);
+        resolve(this.reason);
+      });
+    });
+    this.listening = new Promise((resolve, reject) => {
+      worker.on('message', (message: FromServer) => {
+        if (message.kind === 'listening') resolve(message.url);
+        else this.hear(message);
+      });
+      void this.ended.then(reject);
+    });
+  }
+
+  /** Hands an event over when the work of this turn is done. */
+  post(event: JamEvent): void {
+    this.waiting.push(event);
+    if (this.waiting.length === 1) setImmediate(() => this.handOver());
+  }
+
+  /** Asks it to say goodbye to everybody; cuts it off where that takes longer than `patience`. */
+  async stop(patience: Milliseconds): Promise<void> {
+    this.tell('stop');
+    const cutOff = setTimeout(() => void this.worker.terminate(), patience);
+    await this.ended;
+    clearTimeout(cutOff);
+  }
+
+  private hear(message: FromServer): void {
+    switch (message.kind) {
+      case 'input':
+        this.listener.input(message.input);
+        break;
+      case 'taken':
+        this.underWay -= message.count;
+        break;
+      case 'alive':
+        this.openBeats = 0;
+        break;
+      case 'failed':
+        this.reason = errorOf(message);
+        break;
+      case 'problem':
+        this.listener.problem(new Error(message.message));
+    }
+  }
+
+  private beat(): void {
+    if (this.openBeats >= this.pulse.unanswered) this.giveUp('it did not answer any more');
+    this.openBeats += 1;
+    this.tell('beat');
+  }
+
+  private handOver(): void {
+    this.underWay += this.waiting.length;
+    this.tell({ events: this.waiting });
+    this.waiting = [];
+    if (this.underWay > UNDER_WAY) this.giveUp('it fell behind by minutes');
+  }
+
+  private giveUp(why: string): void {
+    this.reason = new Error(why);
+    void this.worker.terminate();
+  }
+
+  private tell(message: ToServer): void {
+    this.worker.postMessage(message);
+  }
+}
+
+function errorOf({ code, message }: FromServer & { kind: 'failed' }): Error {
+  return code === undefined ? new Error(message) : new AntiphonError(code, message);
+}
