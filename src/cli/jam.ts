@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { CommandModule } from 'yargs';
 import { liveSettingsOf, loadSettings, type Settings, settingNames } from '../config/load.js';
-import { AntiphonError } from '../error.js';
+import { AntiphonError, MisuseError } from '../error.js';
 import { systemClock } from '../jam/clock.js';
 import { Controls } from '../jam/controls.js';
 import { headLine } from '../jam/journal.js';
@@ -16,12 +16,14 @@ import { createEngine } from '../model/createEngine.js';
 import { Stopwatch } from '../observe/stopwatch.js';
 import { WireLane } from '../wire/lane.js';
 import { OscPort, type UdpAddress } from '../wire/osc.js';
+import type { TlsFiles } from '../wire/tls.js';
 import { readChartFile } from './chartFile.js';
 import { readControls, writeControls } from './controlsFile.js';
 import { openModel } from './openModel.js';
 import { settingsFileOf } from './presets.js';
 import { settingFlags } from './settingFlags.js';
 import { startTiming, type Timing } from './timing.js';
+import { tokensOf } from './tokens.js';
 import { programVersion } from './version.js';
 
 const PAGE = fileURLToPath(new URL('../../dist/web', import.meta.url));
@@ -66,6 +68,7 @@ export function jamCommand(stop: AbortSignal): CommandModule {
 
 async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
   const version = programVersion();
+  const tokens = tokensOf(settings);
   const [model, backend] = await Promise.all([openModel(settings.model), midiOf(settings)]);
   const engine = await createEngine(settings.engine, model, { precision: settings.precision });
   const live = {
@@ -111,11 +114,14 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
     port: settings.port,
     pageFolder: PAGE,
     version,
-    ...(settings.token === undefined ? {} : { token: settings.token }),
+    tokens,
+    names: settings.publicNames ?? [],
+    behindProxy: settings.behindProxy === 'on',
+    ...tlsOf(settings),
     onError: (error) =>
       notice(`The page's server: ${error instanceof Error ? error.message : error}`),
   });
-  const osc = oscOf(settings, runtime);
+  const osc = oscOf(settings, tokens.controller, runtime);
   keepControls(settings.controls, runtime);
   let timing: Timing | undefined;
   try {
@@ -126,7 +132,9 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
     runtime.receive({ kind: 'settings', change: { mode: live.mode } });
     const { inputs, outputs } = runtime.openPorts;
     say(`MIDI in: ${inputs.join(', ') || 'none'}   MIDI out: ${outputs.join(', ') || 'none'}`);
-    say(`Ready. Open ${address} and play.`);
+    say(
+      `Ready. Open ${address}${tokens.anybody === undefined ? '#token=YOUR_TOKEN' : ''} and play.`,
+    );
     timing = await startTiming(runtime, stopwatch);
     takeRealTimePriority('jam');
     await aborted(stop);
@@ -153,7 +161,20 @@ function keepControls(path: string | undefined, runtime: JamRuntime): void {
   });
 }
 
-function oscOf({ oscIn, oscOut, token }: Settings, source: JamRuntime): OscPort | undefined {
+/** @throws MisuseError `tls-incomplete` */
+function tlsOf({ tlsCert, tlsKey }: Settings): { tls?: TlsFiles } {
+  if (tlsCert === undefined && tlsKey === undefined) return {};
+  if (tlsCert !== undefined && tlsKey !== undefined) {
+    return { tls: { certificate: tlsCert, key: tlsKey } };
+  }
+  throw new MisuseError('tls-incomplete', 'https needs both: --tls-cert and --tls-key.');
+}
+
+function oscOf(
+  { oscIn, oscOut }: Settings,
+  token: string | undefined,
+  source: JamRuntime,
+): OscPort | undefined {
   if (oscIn === undefined && oscOut === undefined) return undefined;
   return new OscPort({
     source,

@@ -137,6 +137,23 @@ const ports = z
   .union([z.string().transform((name) => [name]), z.array(z.string()).min(1)])
   .optional();
 
+/**
+ * Long enough that nobody guesses it, short enough for `hello`. Only what stands in an address as it
+ * is, so that a link with it always works.
+ */
+const secret = z
+  .string()
+  .min(16)
+  .max(256)
+  .regex(/^[\w.~-]+$/, 'a token is of letters, digits and -._~, as openssl rand -hex 16 makes them')
+  .optional();
+
+/** Without a port. */
+const hostName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i, 'a name is written like jam.example.org');
+
 /** `9000`, or `192.168.0.7:9000`. */
 const UDP_ADDRESS = /^(?:[\w.-]+:)?\d{1,5}$/;
 
@@ -150,11 +167,37 @@ export const restartSettingsSchema = z.strictObject({
     .default(8484)
     .describe('Port of the page and of its WebSocket; 0 for any free one')
     .meta(restart),
-  token: z
+  token: secret
+    .describe(
+      'Secret of those who may turn settings; needed beyond this machine. Not by a flag: see tokenFile',
+    )
+    .meta(restart),
+  playerToken: secret.describe('Secret of those who may play but not turn settings').meta(restart),
+  viewerToken: secret.describe('Secret of those who may only watch').meta(restart),
+  tokenFile: z
     .string()
-    .min(16)
     .optional()
-    .describe('Secret that browsers must show when the page is served beyond this machine')
+    .describe('JSON file with any of token, playerToken and viewerToken, which others cannot read')
+    .meta(restart),
+  tlsCert: z
+    .string()
+    .optional()
+    .describe(
+      'PEM file of the certificate, to serve the page over https; taken anew when it changes',
+    )
+    .meta(restart),
+  tlsKey: z.string().optional().describe("PEM file of the certificate's private key").meta(restart),
+  publicNames: z
+    .union([hostName.transform((name) => [name]), z.array(hostName).min(1)])
+    .optional()
+    .describe('Name under which a reverse proxy or a name server makes the page known')
+    .meta(restart),
+  behindProxy: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe(
+      'Whether all come through a reverse proxy, which says in X-Forwarded-For who they are',
+    )
     .meta(restart),
   in: ports
     .describe(

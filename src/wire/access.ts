@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 
 /**
@@ -25,8 +26,17 @@ export function hostName(header: string | undefined): string | undefined {
 }
 
 /**
- * Whether a request that names this Host means us. Served on loopback, only loopback names do.
- * Served beyond it, so does every plain address (rebinding needs a name) and each of `names`.
+ * The Host of a request. One that gives several means different things to us and to whatever proxy
+ * it came through (RFC 9112, section 3.2): that is none.
+ */
+export function hostOf(request: Pick<IncomingMessage, 'headersDistinct'>): string | undefined {
+  const { host = [] } = request.headersDistinct;
+  return host.length === 1 ? host[0] : undefined;
+}
+
+/**
+ * Whether a request that names this Host means us: loopback names do and each of `names`. Served
+ * beyond loopback, so does every plain address: rebinding needs a name.
  */
 export function isAllowedHost(
   header: string | undefined,
@@ -35,8 +45,8 @@ export function isAllowedHost(
   const name = hostName(header);
   if (name === undefined) return false;
   if (isLoopback(name)) return true;
-  if (isLoopback(served.host)) return false;
-  return isIP(name) !== 0 || served.names.some((own) => own.toLowerCase() === name);
+  if (served.names.some((own) => own.toLowerCase() === name)) return true;
+  return isIP(name) !== 0 && !isLoopback(served.host);
 }
 
 /**

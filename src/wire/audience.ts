@@ -41,11 +41,13 @@ export class Audience {
     const settle = () => this.broadcast.flush();
     const client = new Client(socket, { source, tokens, limits, settle, failed });
     this.clients.set(client, beneath);
+    const deadline = setTimeout(() => client.late(), limits.helloTime);
     socket.on('message', (data, binary) => client.receive(binary ? undefined : String(data)));
     socket.on('pong', () => client.pong());
     // A frame that breaks the protocol or is too long: `ws` has closed the connection already.
     socket.on('error', () => {});
     socket.on('close', () => {
+      clearTimeout(deadline);
       this.clients.delete(client);
       client.gone();
       left();

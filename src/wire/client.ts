@@ -3,7 +3,6 @@ import type { JamInput } from '../jam/events.js';
 import type { MidiMessage } from '../midi/message.js';
 import { RateLimit } from '../midi/rateLimit.js';
 import { HeldKeys } from './heldKeys.js';
-import { isAdmitted, type Tokens } from './jamDirectory.js';
 import type { JamSource } from './jamSource.js';
 import type { Limits } from './limits.js';
 import {
@@ -15,6 +14,7 @@ import {
   type ServerMessage,
 } from './messages.js';
 import { type Channel, type Frame, Outbox } from './outbox.js';
+import { roleFor, type Tokens } from './tokens.js';
 
 /** WebSocket close code for "you broke a rule" (RFC 6455, section 7.4.1). */
 const POLICY_VIOLATION = 1008;
@@ -45,7 +45,8 @@ export class Client {
   private readonly outbox: Outbox;
   private readonly rate: RateLimit;
   private answered = true;
-  private waited = false;
+  /** Sent away: what it still says on its way out is not listened to. */
+  private refused = false;
   private closed = false;
 
   constructor(
@@ -58,7 +59,7 @@ export class Client {
 
   /** A frame came in. Whatever it holds, nothing is thrown. */
   receive(data: string | undefined): void {
-    if (this.closed) return;
+    if (this.closed || this.refused) return;
     if (!this.rate.take(this.house.source.now())) {
       this.refuse('too-many-messages', 'Too many messages at once; connect again and slow down.');
       return;
@@ -86,17 +87,18 @@ export class Client {
     this.answered = true;
   }
 
+  /** The time for a hello is over. */
+  late(): void {
+    if (this.role !== undefined || this.closed) return;
+    this.refuse('hello-timeout', 'Say hello first, right after the version.');
+  }
+
   /** Called at every heartbeat: asks whether it is still there, and ends it if it was not. */
   beat(): void {
     if (!this.answered) {
       this.connection.terminate();
       return;
     }
-    if (this.role === undefined && this.waited) {
-      this.refuse('hello-timeout', 'Say hello first, right after the version.');
-      return;
-    }
-    this.waited = true;
     this.answered = false;
     this.connection.ping();
   }
@@ -168,20 +170,21 @@ export class Client {
 
   private welcome(hello: ClientMessage & { type: 'hello' }): void {
     const { source, tokens, settle } = this.house;
+    const role = roleFor(tokens, hello.role, hello.token);
     if (this.role !== undefined) {
       this.refuse('hello-twice', 'One hello is enough.');
     } else if (hello.protocol !== PROTOCOL_VERSION) {
       const text = `This server speaks protocol ${PROTOCOL_VERSION}; reload the page.`;
       this.refuse('protocol-unsupported', text);
-    } else if (!isAdmitted(tokens, hello.role, hello.token)) {
+    } else if (role === undefined) {
       this.refuse('token-wrong', 'The token is missing or wrong; open the address with #token=...');
     } else {
       // Without a pause in between: what is in the snapshot is not told again, and what comes
       // after it is told from its number on.
       const sequence = settle();
-      this.role = hello.role;
+      this.role = role;
       const jam = source.snapshot();
-      this.send({ type: 'snapshot', sequence, at: source.now(), role: this.role, jam });
+      this.send({ type: 'snapshot', sequence, at: source.now(), role, jam });
     }
   }
 
@@ -201,6 +204,7 @@ export class Client {
   }
 
   private refuse(code: ErrorCode, message: string): void {
+    this.refused = true;
     this.send({ type: 'error', code, message });
     this.connection.close(POLICY_VIOLATION, code);
   }

@@ -1,14 +1,5 @@
-import { isToken } from './access.js';
 import type { JamSource } from './jamSource.js';
-import type { Role } from './messages.js';
-
-/** What somebody has to show to come in; absent where nothing is asked. */
-export interface Tokens {
-  /** To play and to turn settings; whoever has it may also watch. */
-  readonly player?: string;
-  /** To watch. */
-  readonly viewer?: string;
-}
+import type { Tokens } from './tokens.js';
 
 /** A jam that a server shows, and to whom. */
 export interface ServedJam {
@@ -26,14 +17,6 @@ export interface JamDirectory {
  * What a jam may be called: it is a part of a path, of a file's name and of a broker's subject.
  */
 export const JAM_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
-
-/** Whether somebody with this token may come in as that. */
-export function isAdmitted(tokens: Tokens, role: Role, token: string | undefined): boolean {
-  const { player, viewer } = tokens;
-  const wanted = role === 'viewer' ? viewer : player;
-  if (wanted === undefined || isToken(token, wanted)) return true;
-  return role === 'viewer' && player !== undefined && isToken(token, player);
-}
 
 /** A path of the server: which jam it is about, absent for a lone one, and what is wanted of it. */
 export interface JamPath {

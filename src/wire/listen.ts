@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:tls';
 import { AntiphonError } from '../error.js';
 
 /** Listens, or says in a musician's words why it cannot. */
@@ -27,11 +28,12 @@ export async function listen(http: Server, host: string, port: number): Promise<
   }
 }
 
-/** Where a browser on this machine finds the server, for example `http://127.0.0.1:8484/`. */
+/** Where a browser on this machine finds the server, for example `http://127.0.0.1:8484/`; `https` where it is encrypted. */
 export function urlOf(http: Server): string {
   const address = http.address();
   if (address === null || typeof address === 'string') throw new Error('not listening');
   const everywhere = address.address === '0.0.0.0' || address.address === '::';
   const host = everywhere ? '127.0.0.1' : address.address;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}/`;
+  const scheme = http instanceof TlsServer ? 'https' : 'http';
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${address.port}/`;
 }

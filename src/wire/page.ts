@@ -14,27 +14,40 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Nothing but what this server serves, no inline scripts. Style attributes are let through: the
- * engraver sets them on the SVG it draws.
+ * What a browser may do with the page. Nothing but what this server serves, no inline scripts; sound
+ * and pictures also from what the page made itself (`blob:`, `data:`). Of what a browser can ask a
+ * person for, the page may ask for MIDI.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
+    "worker-src 'self'",
     "style-src 'self'",
-    "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
+    "media-src 'self' blob:",
     "connect-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; '),
+  'permissions-policy': [
+    'midi=(self)',
+    ...['camera', 'microphone', 'geolocation', 'display-capture', 'payment'].map(deny),
+    ...['usb', 'serial', 'hid', 'bluetooth', 'accelerometer', 'gyroscope', 'magnetometer'].map(
+      deny,
+    ),
+  ].join(', '),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 };
+
+function deny(feature: string): string {
+  return `${feature}=()`;
+}
 
 interface Asset {
   readonly type: string;

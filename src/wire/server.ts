@@ -1,19 +1,23 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { hostname } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { liveSettingsSchema } from '../config/settings.js';
 import { AntiphonError } from '../error.js';
-import { isAllowedHost, isLoopback } from './access.js';
+import { hostOf, isAllowedHost, isLoopback } from './access.js';
 import { Audience } from './audience.js';
+import { createEntrance } from './entrance.js';
 import { type JamDirectory, jamPath, type ServedJam } from './jamDirectory.js';
 import type { JamSource } from './jamSource.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { listen, urlOf } from './listen.js';
 import { PROTOCOL_VERSION, SUBPROTOCOL } from './messages.js';
-import { loadPage, type Page, reply, servePage } from './page.js';
+import { loadPage, type Page, reply, SECURITY_HEADERS, servePage } from './page.js';
+import type { TlsFiles } from './tls.js';
+import type { Tokens } from './tokens.js';
 import { refusal, refuse } from './upgrade.js';
+import { forwardedAddress, Visitors, visitorAt } from './visitors.js';
 
 /** WebSocket close code for a server that stops (RFC 6455, section 7.4.1). */
 const GOING_AWAY = 1001;
@@ -23,14 +27,16 @@ const GOODBYE = 300;
 const SETTINGS = z.toJSONSchema(liveSettingsSchema);
 
 export interface ServerOptions {
-  /** Address to listen on: a loopback one unless there is a token. */
+  /** Address to listen on: a loopback one unless there are tokens. */
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
-  /** What every client has to show; needed beyond loopback. */
-  readonly token?: string;
-  /** Names beside this machine's own under which browsers may know it, beyond loopback. */
+  /** Names beside this machine's own under which browsers may know it. */
   readonly names?: readonly string[];
+  /** Whether all come through a reverse proxy, which says who they are. */
+  readonly behindProxy?: boolean;
+  /** To serve over https and wss. */
+  readonly tls?: TlsFiles;
   /** Where the built page lies. */
   readonly pageFolder: string;
   /** Version of the daemon, told to clients. */
@@ -43,6 +49,8 @@ export interface ServerOptions {
 /** For a lone jam: its page on `/`, its WebSocket on `/ws`. */
 export interface WireOptions extends ServerOptions {
   readonly source: JamSource;
+  /** What clients have to show; nothing where absent, which is for loopback alone. */
+  readonly tokens?: Tokens;
 }
 
 /** For several: the page of each on `/s/NAME/`, its WebSocket on `/s/NAME/ws`. */
@@ -54,10 +62,12 @@ export interface DirectoryOptions extends ServerOptions {
  * The page and its WebSocket: HTTP for the page and `/healthz`, `antiphon.v1` on `/ws`; the same for
  * each jam of a directory under its name.
  *
- * `start` fails with the `AntiphonError`s `token-needed`, `port-in-use` and `address-unusable`.
+ * `start` fails with the `AntiphonError`s `token-needed`, `tls-unreadable`, `tls-invalid`,
+ * `port-in-use` and `address-unusable`.
  */
 export class WireServer {
   private readonly limits: Limits;
+  private readonly visitors: Visitors;
   /** By the names of their jams; a lone jam's has none. A named one is there while it is watched. */
   private readonly audiences = new Map<string | undefined, Audience>();
   private started?: Promise<string>;
@@ -66,6 +76,7 @@ export class WireServer {
 
   constructor(private readonly options: WireOptions | DirectoryOptions) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.visitors = new Visitors(this.limits.perAddress);
   }
 
   /** Listens and returns the address of the page. When `signal` aborts, the server stops. */
@@ -84,15 +95,16 @@ export class WireServer {
   }
 
   private async open(signal?: AbortSignal): Promise<string> {
-    const { host, port, token, pageFolder } = this.options;
-    if ('source' in this.options && !isLoopback(host) && token === undefined) {
-      throw new AntiphonError(
-        'token-needed',
-        `Serving on ${host} lets others in: give a token with --token, or serve on 127.0.0.1.`,
-      );
-    }
+    const { host, port, pageFolder, tls, behindProxy = false } = this.options;
+    if ('source' in this.options) expectTokens(this.options);
     const page = await loadPage(pageFolder);
-    const http = createServer((request, response) => {
+    const http = await createEntrance({
+      limits: this.limits,
+      failed: (error) => this.failed(error),
+      ...(behindProxy ? {} : { visitors: this.visitors }),
+      ...(tls === undefined ? {} : { tls }),
+    });
+    http.on('request', (request, response) => {
       this.serve(page, request, response).catch((error) => {
         this.failed(error);
         reply(response, 500, 'That did not work; see the log.\n');
@@ -130,6 +142,7 @@ export class WireServer {
       const full = this.size >= this.limits.clients;
       const status = full ? '503 Service Unavailable' : refusal(request, this.served());
       if (status !== undefined) refuse(socket, status);
+      else if (!this.enters(request, socket)) refuse(socket, '429 Too Many Requests');
       else {
         this.comeIn(request, socket, head, sockets).catch((error) => {
           this.failed(error);
@@ -138,6 +151,15 @@ export class WireServer {
       }
     });
     return sockets;
+  }
+
+  /** Behind a proxy all connections come from one address, so its word on whose they are counts. */
+  private enters(request: IncomingMessage, socket: Duplex): boolean {
+    if (this.options.behindProxy !== true) return true;
+    const visitor = visitorAt(forwardedAddress(request.headers['x-forwarded-for']));
+    if (!this.visitors.enter(visitor)) return false;
+    socket.once('close', () => this.visitors.leave(visitor));
+    return true;
   }
 
   private async comeIn(
@@ -204,12 +226,17 @@ export class WireServer {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    if (!isAllowedHost(request.headers.host, this.served())) {
+    if (!isAllowedHost(hostOf(request), this.served())) {
       reply(response, 403, 'This address is not known here; use the one the daemon printed.\n');
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       reply(response, 405, 'Only GET and HEAD\n');
+    } else if (hasBody(request)) {
+      // Nobody reads it, so whoever sends one means something that we do not: let it not be taken
+      // for the next request.
+      response.setHeader('connection', 'close');
+      reply(response, 400, 'No bodies\n');
     } else if (request.url === '/healthz') {
-      response.setHeader('content-type', 'application/json');
+      response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'application/json' });
       response.end(`${JSON.stringify({ status: 'ok', clients: this.size })}\n`);
     } else {
       const { name, path } = jamPath(request.url);
@@ -225,12 +252,29 @@ export class WireServer {
 
   private served(): { host: string; names: readonly string[] } {
     const { host, names = [] } = this.options;
+    if (isLoopback(host)) return { host, names };
     return { host, names: [host, hostname(), `${hostname()}.local`, ...names] };
   }
 }
 
-function loneJam({ source, token }: WireOptions): ServedJam {
-  return { source, tokens: token === undefined ? {} : { player: token, viewer: token } };
+const OPEN_TO_ALL: Tokens = { anybody: 'controller' };
+
+function loneJam({ source, tokens = OPEN_TO_ALL }: WireOptions): ServedJam {
+  return { source, tokens };
+}
+
+/** @throws AntiphonError `token-needed` where strangers could reach what is not for strangers */
+function expectTokens({ host, names = [], behindProxy, tokens = OPEN_TO_ALL }: WireOptions): void {
+  const isPrivate = isLoopback(host) && names.length === 0 && behindProxy !== true;
+  if (isPrivate || tokens.anybody === undefined || tokens.anybody === 'viewer') return;
+  throw new AntiphonError(
+    'token-needed',
+    `Serving on ${[host, ...names].join(', ')} lets others in: give a token with ANTIPHON_TOKEN or --token-file, or serve on 127.0.0.1 alone.`,
+  );
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return (headers['content-length'] ?? '0') !== '0' || headers['transfer-encoding'] !== undefined;
 }
 
 async function shut(http: Server, sockets: WebSocketServer): Promise<void> {

@@ -1,15 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { isAllowedHost, isAllowedOrigin } from './access.js';
+import { hostOf, isAllowedHost, isAllowedOrigin } from './access.js';
 import { jamPath } from './jamDirectory.js';
 import { SUBPROTOCOL } from './messages.js';
 
 /** The HTTP status to refuse this request for a WebSocket with; undefined when it may open. */
 export function refusal(
-  request: Pick<IncomingMessage, 'url' | 'headers'>,
+  request: Pick<IncomingMessage, 'url' | 'headers' | 'headersDistinct'>,
   served: { readonly host: string; readonly names: readonly string[] },
 ): string | undefined {
-  const { host, origin, 'sec-websocket-protocol': offered = '' } = request.headers;
+  const host = hostOf(request);
+  const { origin, 'sec-websocket-protocol': offered = '' } = request.headers;
   if (!isAllowedHost(host, served) || !isAllowedOrigin(origin, host)) return '403 Forbidden';
   if (jamPath(request.url).path !== '/ws') return '404 Not Found';
   const protocols = offered.split(',').map((name) => name.trim());

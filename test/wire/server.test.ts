@@ -140,7 +140,7 @@ describe('coming in', () => {
   });
 
   test('with a token, only who has it', async () => {
-    const page = await build({ token: 'sesame' }).start();
+    const page = await build({ tokens: { controller: 'sesame' } }).start();
     const guesser = await open(page);
     guesser.send({ type: 'hello', protocol: 1, role: 'viewer', token: 'guess' });
     expect(await guesser.end()).toEqual({ code: 1008, reason: 'token-wrong' });
@@ -345,7 +345,7 @@ describe('bad clients', () => {
   });
 
   test('one who never says hello is sent away', async () => {
-    const page = await build({ limits: { heartbeat: 30 } }).start();
+    const page = await build({ limits: { helloTime: 30 } }).start();
     const silent = await open(page);
     expect(await silent.end()).toEqual({ code: 1008, reason: 'hello-timeout' });
   });
@@ -404,7 +404,7 @@ describe('starting and stopping', () => {
     await expect(build({ host: '0.0.0.0' }).start()).rejects.toMatchObject({
       code: 'token-needed',
     });
-    const page = await build({ host: '0.0.0.0', token: 'sesame' }).start();
+    const page = await build({ host: '0.0.0.0', tokens: { controller: 'sesame' } }).start();
     expect((await fetch(page)).status).toBe(200);
   });
 
@@ -417,7 +417,9 @@ describe('starting and stopping', () => {
   });
 
   test('an address of another machine says what to do', async () => {
-    await expect(build({ host: '192.0.2.1', token: 'x' }).start()).rejects.toMatchObject({
+    await expect(
+      build({ host: '192.0.2.1', tokens: { controller: 'x' } }).start(),
+    ).rejects.toMatchObject({
       code: 'address-unusable',
     });
   });
