@@ -143,7 +143,7 @@ export const jamEventSchema = z.discriminatedUnion('kind', [
   holdEvent,
 ]);
 
-const jamSnapshotSchema = z.strictObject({
+export const jamSnapshotSchema = z.strictObject({
   state: stateEvent,
   settings: liveSettingsSchema,
   controls: controlsEvent.exactOptional(),
