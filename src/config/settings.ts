@@ -72,6 +72,16 @@ export const liveSettingsSchema = z.strictObject({
     .default(0.8)
     .describe('How much it picks up from what has been played: 0 not at all, 1 it quotes you')
     .meta(live),
+  register: z
+    .enum(['auto', 'low', 'middle', 'high'])
+    .default('auto')
+    .describe('Where it plays; auto: in your own range; low, middle or high: around C2, C4 or C6')
+    .meta(live),
+  density: z
+    .union([z.literal('auto'), z.number().min(0).max(1)])
+    .default('auto')
+    .describe('How many notes it plays: 0 a few long ones, 1 many short ones, auto as it comes')
+    .meta(live),
   silenceBeats: z
     .number()
     .min(0.25)
@@ -129,6 +139,19 @@ export const liveSettingsSchema = z.strictObject({
     .max(4)
     .default(0)
     .describe('Bars that are counted before the beat starts: your first note starts the count')
+    .meta(live),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(0xffffffff)
+    .default(1)
+    .describe("The coin's seed: the same seed and the same playing give the same answers")
+    .meta(live),
+  model: z
+    .string()
+    .default('live')
+    .describe('Model to think with: a name in models/, or where the daemon starts a folder')
     .meta(live),
 });
 
@@ -217,6 +240,14 @@ export const restartSettingsSchema = z.strictObject({
     .default(1)
     .describe('MIDI channel that Antiphon plays on')
     .meta(restart),
+  chordChannel: z
+    .number()
+    .int()
+    .min(0)
+    .max(16)
+    .default(0)
+    .describe('MIDI channel of the chords that it accompanies with; 0 for that of its line')
+    .meta(restart),
   thru: z
     .number()
     .int()
@@ -252,11 +283,6 @@ export const restartSettingsSchema = z.strictObject({
     .optional()
     .describe('ABC file whose chord symbols, key and meter are the changes to play over')
     .meta(restart),
-  model: z
-    .string()
-    .default('live')
-    .describe('Model to think with: a name in models/ or a folder')
-    .meta(restart),
   engine: z
     .enum(['wasm', 'tfjs', 'tfjs-node'])
     .default('wasm')
@@ -272,14 +298,6 @@ export const restartSettingsSchema = z.strictObject({
     .default('easymidi')
     .describe('What reaches the MIDI ports')
     .meta(restart),
-  seed: z
-    .number()
-    .int()
-    .min(0)
-    .max(0xffffffff)
-    .default(1)
-    .describe("The coin's seed: the same seed and the same playing give the same answers")
-    .meta(restart),
   record: z
     .string()
     .optional()
@@ -291,6 +309,9 @@ export type LiveSettings = z.output<typeof liveSettingsSchema>;
 export type RestartSettings = z.output<typeof restartSettingsSchema>;
 
 const fields = liveSettingsSchema.shape;
+
+/** What a model's folder in models/ may be called. */
+const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 /**
  * Some of the live settings. The defaults have to come off first: with them, whatever a change
@@ -305,6 +326,8 @@ export const liveChangeSchema = z.strictObject({
   topP: fields.topP.unwrap().exactOptional(),
   topK: fields.topK.unwrap().exactOptional(),
   adaptation: fields.adaptation.unwrap().exactOptional(),
+  register: fields.register.unwrap().exactOptional(),
+  density: fields.density.unwrap().exactOptional(),
   silenceBeats: fields.silenceBeats.unwrap().exactOptional(),
   handover: fields.handover.unwrap().exactOptional(),
   handoverNumber: fields.handoverNumber.unwrap().exactOptional(),
@@ -313,4 +336,7 @@ export const liveChangeSchema = z.strictObject({
   metronome: fields.metronome.unwrap().exactOptional(),
   clockOut: fields.clockOut.unwrap().exactOptional(),
   countIn: fields.countIn.unwrap().exactOptional(),
+  seed: fields.seed.unwrap().exactOptional(),
+  // No path may come over the wire.
+  model: fields.model.unwrap().regex(MODEL_NAME).exactOptional(),
 } satisfies Record<keyof LiveSettings, z.ZodType>);

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { Broadcast } from './broadcast.js';
+import type { Choices } from './choices.js';
 import { Client } from './client.js';
 import type { ServedJam } from './jamDirectory.js';
 import type { Limits } from './limits.js';
@@ -23,6 +24,7 @@ export class Audience {
     readonly jam: ServedJam,
     private readonly house: {
       readonly limits: Limits;
+      readonly choices: Choices;
       /** Something went wrong here that a client must not be told about. */
       failed(error: unknown): void;
     },
@@ -36,10 +38,10 @@ export class Audience {
 
   /** Takes somebody in, to be greeted; `left` is called when they are gone. */
   admit(socket: WebSocket, beneath: Duplex, left: () => void): Client {
-    const { limits, failed } = this.house;
+    const { limits, choices, failed } = this.house;
     const { source, tokens } = this.jam;
     const settle = () => this.broadcast.flush();
-    const client = new Client(socket, { source, tokens, limits, settle, failed });
+    const client = new Client(socket, { source, tokens, limits, choices, settle, failed });
     this.clients.set(client, beneath);
     const deadline = setTimeout(() => client.late(), limits.helloTime);
     socket.on('message', (data, binary) => client.receive(binary ? undefined : String(data)));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JamInput } from '../jam/events.js';
 import type { MidiMessage } from '../midi/message.js';
 import { RateLimit } from '../midi/rateLimit.js';
+import { type Choices, unknownModel } from './choices.js';
 import { HeldKeys } from './heldKeys.js';
 import type { JamSource } from './jamSource.js';
 import type { Limits } from './limits.js';
@@ -32,6 +33,7 @@ export interface House {
   readonly source: JamSource;
   readonly limits: Limits;
   readonly tokens: Tokens;
+  readonly choices: Choices;
   /** Delivers the events that wait and returns the number of the last. */
   settle(): number;
   /** Something went wrong here that a client must not be told about. */
@@ -136,7 +138,7 @@ export class Client {
         this.play([this.held.pedal(message.down)]);
         break;
       case 'settings':
-        source.receive({ kind: 'settings', change: message.change });
+        this.turn(message);
         break;
       case 'tap':
       case 'again':
@@ -186,6 +188,13 @@ export class Client {
       const jam = source.snapshot();
       this.send({ type: 'snapshot', sequence, at: source.now(), role, jam });
     }
+  }
+
+  private turn(message: ClientMessage & { type: 'settings' }): void {
+    const { source, choices } = this.house;
+    const trouble = unknownModel(choices, message);
+    if (trouble === undefined) source.receive({ kind: 'settings', change: message.change });
+    else this.send({ type: 'error', code: 'model-unknown', message: trouble });
   }
 
   private note(note: ClientMessage & { type: 'note' }): void {

@@ -167,6 +167,7 @@ export const errorCodes = [
   'protocol-unsupported',
   'token-wrong',
   'not-allowed',
+  'model-unknown',
   'too-many-messages',
   'internal',
 ] as const;
@@ -184,6 +185,20 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
     server: z.string(),
     /** JSON Schema of the settings that may be changed live: what a client draws its form from. */
     settings: z.record(z.string(), z.unknown()),
+    /** The models that may be chosen; their names are values of the setting `model`. */
+    models: z
+      .array(z.strictObject({ name: z.string(), description: z.string().max(200) }))
+      .readonly(),
+    /** Ready-made changes of settings. */
+    presets: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          description: z.string().max(200),
+          change: liveChangeSchema,
+        }),
+      )
+      .readonly(),
   }),
   z.strictObject({
     type: z.literal('snapshot'),

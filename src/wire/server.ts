@@ -7,6 +7,7 @@ import { liveSettingsSchema } from '../config/settings.js';
 import { AntiphonError } from '../error.js';
 import { hostOf, isAllowedHost, isLoopback } from './access.js';
 import { Audience } from './audience.js';
+import { type Choices, NO_CHOICES } from './choices.js';
 import { createEntrance } from './entrance.js';
 import { type JamDirectory, jamPath, type ServedJam } from './jamDirectory.js';
 import type { JamSource } from './jamSource.js';
@@ -41,6 +42,8 @@ export interface ServerOptions {
   readonly pageFolder: string;
   /** Version of the daemon, told to clients. */
   readonly version: string;
+  /** What clients may choose from; nothing where absent. */
+  readonly choices?: Choices;
   readonly limits?: Partial<Limits>;
   /** Told of what went wrong in here. */
   readonly onError?: (error: unknown) => void;
@@ -196,12 +199,17 @@ export class WireServer {
       protocol: PROTOCOL_VERSION,
       server: this.options.version,
       settings: SETTINGS,
+      ...this.choices,
     });
   }
 
+  private get choices(): Choices {
+    return this.options.choices ?? NO_CHOICES;
+  }
+
   private gather(name: string | undefined, jam: ServedJam): Audience {
-    const { limits } = this;
-    const audience = new Audience(jam, { limits, failed: (error) => this.failed(error) });
+    const { limits, choices } = this;
+    const audience = new Audience(jam, { limits, choices, failed: (error) => this.failed(error) });
     this.audiences.set(name, audience);
     return audience;
   }
