@@ -1,11 +1,13 @@
 import type { LiveSettings } from '../config/settings.js';
 import type { Milliseconds } from '../music/time.js';
 import type {
+  BeatEvent,
   DueMessage,
   JamEvent,
   JamOutput,
   JamSnapshot,
   Part,
+  PlanEvent,
   PredictionEvent,
   StateEvent,
   TranscriptEvent,
@@ -21,6 +23,8 @@ export class Announcer {
     partner: new Map<number, number>(),
   };
   private prediction: PredictionEvent | undefined;
+  private beat: BeatEvent | undefined;
+  private plan: PlanEvent = { kind: 'plan', notes: [] };
 
   constructor(
     private state: StateEvent,
@@ -35,13 +39,15 @@ export class Announcer {
   }
 
   snapshot(): JamSnapshot {
-    const { state, settings, prediction } = this;
+    const { state, settings, prediction, beat, plan } = this;
     const parts: Part[] = ['player', 'partner'];
     return {
       state,
       settings,
       transcripts: [...this.transcripts.values()].sort((a, b) => a.phrase - b.phrase),
       ...(prediction === undefined ? {} : { prediction }),
+      ...(beat === undefined ? {} : { beat }),
+      plan,
       sounding: parts.flatMap((part) =>
         [...this.sounding[part]].map(([pitch, velocity]) => ({ part, pitch, velocity })),
       ),
@@ -101,6 +107,22 @@ export class Announcer {
   tellPrediction(prediction: PredictionEvent): void {
     this.prediction = prediction;
     this.publish(prediction);
+  }
+
+  tellBeat(beat: BeatEvent): void {
+    this.beat = beat;
+    this.publish(beat);
+  }
+
+  /** Says nothing where there is no plan, as before. */
+  tellPlan(notes: PlanEvent['notes']): void {
+    if (notes.length === 0 && this.plan.notes.length === 0) return;
+    this.plan = { kind: 'plan', notes };
+    this.publish(this.plan);
+  }
+
+  tellChord(symbol: string, at: Milliseconds): void {
+    this.publish({ kind: 'chord', symbol, at });
   }
 
   private publish(event: JamEvent): void {

@@ -1,5 +1,6 @@
 import type { Key } from '../music/key.js';
 import { barTicks } from '../music/meter.js';
+import type { Note } from '../music/note.js';
 import { tickAt, timeAt } from '../music/pulse.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 import { engraved } from './engraving.js';
@@ -218,11 +219,36 @@ export class Ear {
     const phrase = this.stage.phrases + 1;
     const plan = linePlan(written.notes, hearing, { meter, anacrusis, seed, phrase });
     const line = forecast.line(key, plan, settings);
-    const { adaptation } = settings;
-    this.prediction = forecast.chances(true, key, { care: 'thorough', adaptation, line });
+    const look = {
+      care: 'thorough',
+      adaptation: settings.adaptation,
+      line: line.engraved,
+    } as const;
+    this.prediction = forecast.chances(true, key, look);
     announcer.tellPrediction(this.prediction);
+    this.tellPlan(written, line.notes);
     // The next note is heard the sooner.
     hearing.listening.prepare();
+  }
+
+  /** The line in mind goes on from the bar that the newest note is in. */
+  private tellPlan({ grid, anacrusis, last }: WrittenPhrase, line: readonly Note[]): void {
+    const { stage } = this;
+    const bar = barTicks(stage.meter);
+    const barLine = anacrusis + Math.floor((last - anacrusis) / bar) * bar;
+    const pulse = {
+      origin: timeAtTick(grid, barLine),
+      millisecondsPerQuarter: grid.millisecondsPerTick * TICKS_PER_QUARTER,
+    };
+    if (stage.transport.given === undefined) stage.tellBeat(pulse);
+    stage.announcer.tellPlan(
+      line.map(({ pitch, onset, duration }) => ({
+        pitch,
+        on: timeAt(pulse, onset),
+        off: timeAt(pulse, onset + duration),
+        committed: false,
+      })),
+    );
   }
 
   private beginPhrase(prelude: Prelude | undefined): PlayerPhrase {

@@ -1,4 +1,5 @@
 import type { Key } from '../music/key.js';
+import type { Note } from '../music/note.js';
 import { pitchName } from '../music/spelling.js';
 import { TICKS_PER_EIGHTH } from '../music/time.js';
 import { carryOut } from './carriage.js';
@@ -22,6 +23,12 @@ export interface Looking {
   readonly adaptation: number;
   /** The line that is in mind. */
   readonly line: string;
+}
+
+/** A line in mind, in the player's pitches. */
+export interface Line {
+  readonly notes: readonly Note[];
+  readonly engraved: string;
 }
 
 /** What viewers are shown after every note: the next note's chances, and the line in mind. */
@@ -65,12 +72,13 @@ export class Forecast {
     };
   }
 
-  /** What would be played from here on, engraved. */
-  line(key: Key, plan: Plan, settings: ImaginingSettings): string {
+  /** What would be played from here on: its notes, in the plan's ticks, and engraved. */
+  line(key: Key, plan: Plan, settings: ImaginingSettings): Line {
     const improviser = new Improviser(this.imagination, plan);
     const notes = improviser.imagineTo(plan.length, settings);
     const carried = notes.map((note) => carryOut(note, this.hearing.carriage));
-    return engraved(carried, { meter: plan.meter, key, length: plan.length });
+    const frame = { meter: plan.meter, key, length: plan.length };
+    return { notes: carried, engraved: engraved(carried, frame) };
   }
 }
 

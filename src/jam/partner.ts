@@ -86,6 +86,7 @@ export class Partner {
     stage.passagesAlone += 1;
     this.opening = begun === undefined ? '' : hearing.phraseBody;
     stage.tellTurn('answering');
+    stage.tellBeat(place.pulse());
   }
 
   /** Whether the passage lasts beyond a place of the beat that it is played by. */
@@ -101,6 +102,9 @@ export class Partner {
     const settings = { ...stage.settings, adaptation };
     stage.stopwatch.time('imagine', () => passage.think(settings));
     this.tell(passage, passage.notes, stage.phrases);
+    stage.announcer.tellPlan(
+      passage.ahead(stage.now).map(({ pitch, on, off }) => ({ pitch, on, off, committed: true })),
+    );
   }
 
   /** The passage is over: it goes into the score. */
@@ -110,6 +114,7 @@ export class Partner {
     this.passage = undefined;
     stage.score.append({ notes: passage.notes, symbols }, passage.length);
     stage.phrases += 1;
+    stage.announcer.tellPlan([]);
   }
 
   /** The player breaks in: what was not played yet is forgotten, what was is in the score. */
@@ -119,7 +124,8 @@ export class Partner {
     if (passage === undefined) return undefined;
     this.passage = undefined;
     const { played, whole, length, begun, barLine }: BrokenOff = passage.brokenOff(stage.now);
-    // Viewers are told when the note-offs have left.
+    stage.announcer.tellPlan([]);
+    // Viewers are told the rest when the note-offs have left.
     this.brokenOff = { passage, played };
     stage.phrases += 1;
     if (length > 0) stage.score.append({ notes: whole, symbols }, length);
@@ -139,6 +145,7 @@ export class Partner {
     if (this.passage !== undefined) this.stage.phrases += 1;
     this.passage = undefined;
     this.brokenOff = undefined;
+    this.stage.announcer.tellPlan([]);
     this.stage.silence(this.stage.line);
   }
 

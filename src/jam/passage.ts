@@ -6,7 +6,7 @@ import { type Carriage, carryOut } from './carriage.js';
 import type { ImaginingSettings } from './imagination.js';
 import type { Improviser } from './improviser.js';
 import { accented, type Manner, swung } from './manner.js';
-import type { Player } from './player.js';
+import type { DueNote, Player } from './player.js';
 import { before, byOnset } from './score.js';
 
 /** Where in time a passage is played. */
@@ -37,6 +37,8 @@ export interface BrokenOff {
 export class Passage {
   /** What has been imagined, in the player's pitches; from the passage's bar line. */
   private imagined: Note[];
+  /** The same as it sounds, by onset. */
+  private scheduled: DueNote[] = [];
 
   constructor(
     private readonly improviser: Improviser,
@@ -78,14 +80,18 @@ export class Passage {
       this.imagined.push(note);
       const on = this.timeAt(swung(note.onset, swing, this.meter));
       const end = this.timeAt(swung(note.onset + note.duration, swing, this.meter));
-      this.player.schedule({
-        pitch: note.pitch,
-        velocity: this.velocityOf(note),
-        on,
-        off: on + (end - on) * articulation,
-      });
+      const off = on + (end - on) * articulation;
+      const due = { pitch: note.pitch, velocity: this.velocityOf(note), on, off };
+      this.player.schedule(due);
+      this.scheduled.push(due);
     }
     this.imagined.sort(byOnset);
+  }
+
+  /** What is still to sound, or sounds, at `now`. */
+  ahead(now: Milliseconds): readonly DueNote[] {
+    this.scheduled = this.scheduled.filter(({ off }) => off > now);
+    return this.scheduled;
   }
 
   /** What the player has left of it by breaking in at `at`. */

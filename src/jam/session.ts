@@ -66,7 +66,7 @@ export class Session {
       else if (input.kind === 'tap') this.stage.transport.tap(this.stage.now);
       else if (input.kind === 'panic') this.panic();
     });
-    this.clockOut.follow();
+    this.followBeat();
     return this.turn();
   }
 
@@ -135,10 +135,16 @@ export class Session {
       if (due?.at === undefined || due.at > until) break;
       stage.now = Math.max(stage.now, due.at);
       due.act();
-      this.clockOut.follow();
+      this.followBeat();
       if (this.partner.hasPlayed) this.mode.passageOver?.();
     }
     stage.now = until;
+  }
+
+  /** The clock that is sent and what viewers know keep to the beat that is given. */
+  private followBeat(): void {
+    this.clockOut.follow();
+    this.stage.tellBeat(this.stage.transport.given);
   }
 
   private hearMessage(message: MidiMessage): void {

@@ -5,9 +5,11 @@ import { keyOfChart, parseChart } from '../music/chart.js';
 import { formatKey, type Key, parseKey } from '../music/key.js';
 import { formatMeter, type Meter, parseMeter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
+import { type Pulse, timeAt } from '../music/pulse.js';
 import type { Milliseconds } from '../music/time.js';
 import { noStopwatch, type Stopwatch } from '../observe/stopwatch.js';
 import { Announcer } from './announcer.js';
+import { Baton } from './baton.js';
 import type { StateEvent } from './events.js';
 import { Forecast } from './forecast.js';
 import type { PlacedSymbol } from './harmony.js';
@@ -65,6 +67,7 @@ export class Stage {
   /** The partner's line, and the chords under it or under the player's. */
   readonly line: Player;
   readonly chords: Player;
+  private readonly baton = new Baton();
   private whoseTurn: StateEvent['turn'] = 'idle';
 
   constructor(options: StageOptions) {
@@ -102,6 +105,14 @@ export class Stage {
   name(symbol: PlacedSymbol): void {
     const others = this.symbols.filter(({ onset }) => onset !== symbol.onset);
     this.symbols = [...others, symbol].sort((a, b) => a.onset - b.onset).slice(-MOST_SYMBOLS);
+    const { pulse } = this.transport;
+    if (pulse !== undefined) this.announcer.tellChord(symbol.symbol, timeAt(pulse, symbol.onset));
+  }
+
+  /** Viewers are told of the beat, if it is another than they know. */
+  tellBeat(pulse: Pulse | undefined): void {
+    const event = pulse && this.baton.follow(pulse, this.meter, this.now);
+    if (event !== undefined) this.announcer.tellBeat(event);
   }
 
   /** Forgets the music, not the time. */
