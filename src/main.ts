@@ -1,24 +1,50 @@
 #!/usr/bin/env node
+import { constants } from 'node:os';
 import { hideBin } from 'yargs/helpers';
 import { addCommandsFor } from './cli/commands.js';
 import { runCommandLine, UsageError } from './cli/program.js';
 import { AntiphonError, MisuseError } from './error.js';
 
-/** Exit codes: the command failed; its words made no sense (as `getopt` programs do). */
+/**
+ * Exit codes: the command failed and said why; its words made no sense (as `getopt` programs do); a
+ * fault that nobody foresaw (EX_SOFTWARE of sysexits.h). Only after the last is it worth starting
+ * again: deploy/antiphon.service does.
+ */
 const FAILED = 1;
 const MISUSED = 2;
+const CRASHED = 70;
+/** What a shell makes of the end by a signal: this and the signal's number. */
+const BY_SIGNAL = 128;
 
 const stop = new AbortController();
 /**
  * For commands that end in their own way. The others a signal ends at once, as is usual: they work
- * without a pause in which they could hear of it.
+ * without a pause in which they could hear of it. Who says it twice wants it at once.
+ *
+ * @param within milliseconds in which such a command has to have ended; absent for as long as it takes
  */
-function heedSignals(): AbortSignal {
+function heedSignals(within?: number): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => stop.abort());
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(BY_SIGNAL + constants.signals[signal]);
+      stop.abort();
+      if (within !== undefined) setTimeout(cutOff, within, within).unref();
+    });
   }
   return stop.signal;
 }
+
+function cutOff(within: number): void {
+  process.stderr.write(`antiphon: it did not end within ${within / 1000} s and was cut off.\n`);
+  process.exit(CRASHED);
+}
+
+// Who sounds notes, owes a journal or a report has done so before this is called (`crashWatch.ts`).
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(CRASHED);
+});
+
 // A reader that went away (`antiphon ports | head -1`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
@@ -34,8 +60,12 @@ try {
   await runCommandLine(words, await addCommandsFor(words, heedSignals));
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
-  const isMisuse = error instanceof UsageError || error instanceof MisuseError;
-  process.exitCode = isMisuse ? MISUSED : FAILED;
+  process.exitCode = exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError || error instanceof MisuseError) return MISUSED;
+  return error instanceof AntiphonError ? FAILED : CRASHED;
 }
 
 function explain(error: unknown): string {

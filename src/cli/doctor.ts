@@ -1,11 +1,14 @@
 import type { ArgumentsCamelCase, CommandModule } from 'yargs';
+import { type Crashes, readCrashes } from '../observe/crashReport.js';
+import { crashFolder } from './crashWatch.js';
 import { examine, type Finding } from './doctorChecks.js';
+import { crashProse } from './doctorCrashes.js';
 
 interface DoctorOptions {
   readonly json: boolean;
 }
 
-/** `antiphon doctor [--json]`: what is there, what is missing and how to get it. */
+/** `antiphon doctor [--json]`: what is there, what is missing, how to get it, and what crashed. */
 export const doctorCommand: CommandModule<object, DoctorOptions> = {
   command: 'doctor',
   describe: 'Say what is there, what is missing and how to get it',
@@ -20,9 +23,11 @@ export const doctorCommand: CommandModule<object, DoctorOptions> = {
 
 async function runDoctor({ json }: ArgumentsCamelCase<DoctorOptions>): Promise<void> {
   const findings = await examine();
+  const crashes = readCrashes(crashFolder());
+  const { platform, arch } = process;
   const report = json
-    ? JSON.stringify({ platform: process.platform, arch: process.arch, findings })
-    : doctorProse(findings, process.platform);
+    ? JSON.stringify({ platform, arch, findings, crashes })
+    : doctorProse(findings, platform, crashes);
   process.stdout.write(`${report}\n`);
 }
 
@@ -41,7 +46,11 @@ const CONNECTING: Partial<Record<NodeJS.Platform, string>> = {
     'choose them in the DAW, then `antiphon --in "To Antiphon" --out "From Antiphon"`.',
 };
 
-export function doctorProse(findings: readonly Finding[], platform: NodeJS.Platform): string {
+export function doctorProse(
+  findings: readonly Finding[],
+  platform: NodeJS.Platform,
+  crashes: Crashes = { count: 0 },
+): string {
   const width = Math.max(...findings.map(({ name }) => name.length));
   const said: string[] = [];
   const lines = findings.flatMap(({ name, state, detail, advice }) => {
@@ -51,7 +60,9 @@ export function doctorProse(findings: readonly Finding[], platform: NodeJS.Platf
     said.push(advice);
     return [line, `${' '.repeat(11 + width)}${advice}`];
   });
-  return [...lines, '', verdict(findings), connecting(platform)].join('\n').trimEnd();
+  return [...lines, '', verdict(findings), ...crashProse(crashes), connecting(platform)]
+    .join('\n')
+    .trimEnd();
 }
 
 function verdict(findings: readonly Finding[]): string {
