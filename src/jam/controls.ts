@@ -2,10 +2,23 @@ import { z } from 'zod';
 import { positionOf, type Turnable, turnables, valueAt } from '../config/knob.js';
 import type { LiveSettings } from '../config/settings.js';
 import type { MidiMessage } from '../midi/message.js';
-import type { ControlsEvent } from './events.js';
+import type { ControlsEvent, JamInput } from './events.js';
 
-/** What a control can do: turn a live setting, tap the beat, or end every note. */
-export const controlTargetSchema = z.enum([...turnables, 'tap', 'panic']);
+/** What a button asks of the jam. `hold` holds the motif for as long as it is down. */
+const BUTTONS = [
+  'tap',
+  'panic',
+  'again',
+  'undo',
+  'alternatives',
+  'pickFirst',
+  'pickSecond',
+  'hold',
+] as const;
+type Button = (typeof BUTTONS)[number];
+
+/** What a control can do: turn a live setting, or be a button. */
+export const controlTargetSchema = z.enum([...turnables, ...BUTTONS]);
 export type ControlTarget = z.output<typeof controlTargetSchema>;
 
 /** A knob, fader or pedal (control change), or a key, that does something to the partner. */
@@ -22,8 +35,7 @@ export type Binding = z.output<typeof bindingSchema>;
 /** What came of a message. */
 export type ControlAction =
   | { readonly kind: 'learned'; readonly binding: Binding }
-  | { readonly kind: 'settings'; readonly change: Partial<LiveSettings> }
-  | { readonly kind: 'tap' | 'panic' }
+  | Exclude<JamInput, { readonly kind: 'midi' | 'prime' }>
   /** A control's own, but nothing to do: a key let go. */
   | { readonly kind: 'nothing' };
 
@@ -65,9 +77,7 @@ export class Controls {
     const bound = this.list.find((binding) => isSame(binding, touched));
     if (bound === undefined) return undefined;
     const { target } = bound;
-    if (target === 'panic' || target === 'tap') {
-      return { kind: touched.position > 0 ? target : 'nothing' };
-    }
+    if (isButton(target)) return pressed(target, touched.position);
     const change =
       bound.kind === 'note'
         ? struck(target, touched.position, settings)
@@ -78,7 +88,7 @@ export class Controls {
   /** The messages that set the controllers' lights and motors to where the settings are. */
   feedback(settings: LiveSettings): MidiMessage[] {
     return this.list.flatMap(({ target, kind, channel, number }): MidiMessage[] => {
-      if (kind !== 'control' || target === 'tap' || target === 'panic') return [];
+      if (kind !== 'control' || isButton(target)) return [];
       const value = positionOf(target, settings[target]);
       return value === undefined ? [] : [{ kind, channel, controller: number, value }];
     });
@@ -93,6 +103,18 @@ export class Controls {
     this.list = [...others, binding];
     return { kind: 'learned', binding };
   }
+}
+
+function isButton(target: ControlTarget): target is Button {
+  return (BUTTONS as readonly string[]).includes(target);
+}
+
+function pressed(button: Button, position: number): ControlAction {
+  if (button === 'hold') return { kind: 'hold', on: position > 0 };
+  if (position === 0) return { kind: 'nothing' };
+  if (button === 'pickFirst') return { kind: 'pick', which: 0 };
+  if (button === 'pickSecond') return { kind: 'pick', which: 1 };
+  return { kind: button };
 }
 
 interface Touched extends Omit<Binding, 'target'> {

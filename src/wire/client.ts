@@ -15,6 +15,7 @@ import {
   type ServerMessage,
 } from './messages.js';
 import { type Channel, type Frame, Outbox } from './outbox.js';
+import { inputOf } from './requests.js';
 import { roleFor, type Tokens } from './tokens.js';
 
 /** WebSocket close code for "you broke a rule" (RFC 6455, section 7.4.1). */
@@ -140,18 +141,6 @@ export class Client {
       case 'settings':
         this.turn(message);
         break;
-      case 'tap':
-      case 'again':
-      case 'undo':
-      case 'alternatives':
-        source.receive({ kind: message.type });
-        break;
-      case 'pick':
-        source.receive({ kind: 'pick', which: message.which });
-        break;
-      case 'hold':
-        source.receive({ kind: 'hold', on: message.on });
-        break;
       case 'panic':
         this.play(this.held.releaseAll());
         source.receive({ kind: 'panic' });
@@ -163,6 +152,14 @@ export class Client {
       }
       case 'forget':
         source.receive({ kind: 'forget', target: message.target });
+        break;
+      case 'tap':
+      case 'again':
+      case 'undo':
+      case 'alternatives':
+      case 'pick':
+      case 'hold':
+        source.receive(inputOf(message));
         break;
       case 'ping':
         // One who does not read gets no answers piled up.
@@ -193,7 +190,7 @@ export class Client {
   private turn(message: ClientMessage & { type: 'settings' }): void {
     const { source, choices } = this.house;
     const trouble = unknownModel(choices, message);
-    if (trouble === undefined) source.receive({ kind: 'settings', change: message.change });
+    if (trouble === undefined) source.receive(inputOf(message));
     else this.send({ type: 'error', code: 'model-unknown', message: trouble });
   }
 

@@ -11,6 +11,7 @@ import { HeldKeys } from './heldKeys.js';
 import type { JamSource } from './jamSource.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import { readOsc, writeOsc } from './oscMessages.js';
+import { inputOf } from './requests.js';
 
 /** An address and a port of UDP. */
 export interface UdpAddress {
@@ -105,10 +106,8 @@ export class OscPort {
       } else if (request?.type === 'panic') {
         this.play(this.held.releaseAll());
         source.receive({ kind: 'panic' });
-      } else if (request?.type === 'tap') {
-        source.receive({ kind: 'tap' });
-      } else if (request?.type === 'settings') {
-        source.receive({ kind: 'settings', change: request.change });
+      } else if (request !== undefined) {
+        source.receive(inputOf(request));
       }
     }
   }

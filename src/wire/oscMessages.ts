@@ -1,6 +1,7 @@
 import { liveChangeSchema } from '../config/settings.js';
 import type { JamEvent } from '../jam/events.js';
 import type { ClientMessage } from './messages.js';
+import type { JamRequest } from './requests.js';
 
 /** An OSC message (Open Sound Control 1.0): an address and its arguments. */
 export interface OscMessage {
@@ -9,17 +10,17 @@ export interface OscMessage {
 }
 
 /** What an OSC sender may ask for: what a controller on the WebSocket may. */
-export type OscRequest = Extract<
-  ClientMessage,
-  { readonly type: 'note' | 'pedal' | 'settings' | 'tap' | 'panic' }
->;
+export type OscRequest =
+  | JamRequest
+  | Extract<ClientMessage, { readonly type: 'note' | 'pedal' | 'panic' }>;
 
 const ROOT = '/antiphon/';
 
 /**
  * Reads `/antiphon/temperature 0.8`, `/antiphon/mode answer`, `/antiphon/note 60 100`,
- * `/antiphon/pedal 1`, `/antiphon/tap` or `/antiphon/panic`. Where a token is asked for, it is the first part of the
- * address: `/antiphon/TOKEN/panic`. What a button sends when it is let go (a panic with 0) is
+ * `/antiphon/pedal 1`, `/antiphon/tap`, `/antiphon/panic`, `/antiphon/again`, `/antiphon/undo`,
+ * `/antiphon/alternatives`, `/antiphon/pick 0` or `/antiphon/hold 1`. Where a token is asked for, it
+ * is the first part of the address: `/antiphon/TOKEN/panic`. What a button sends when it is let go (a panic with 0) is
  * nothing to do. Undefined for anything else.
  *
  * @param args as they came: nothing is known of their types
@@ -42,8 +43,15 @@ export function readOsc(
     }
     case 'pedal':
       return { type: 'pedal', down: isPressed(first) };
+    case 'hold':
+      return { type: 'hold', on: isPressed(first) };
+    case 'pick':
+      return first === 0 || first === 1 ? { type: 'pick', which: first } : undefined;
     case 'panic':
     case 'tap':
+    case 'again':
+    case 'undo':
+    case 'alternatives':
       return args.length === 0 || isPressed(first) ? { type: name } : undefined;
     default: {
       const change = liveChangeSchema.safeParse({ [name]: first });

@@ -74,6 +74,29 @@ describe('a bound key', () => {
     expect(controls.feedback(settings)).toEqual([]);
   });
 
+  test('asks for what its button says, once for each stroke', () => {
+    const targets = ['again', 'undo', 'alternatives', 'pickFirst', 'pickSecond'] as const;
+    const controls = new Controls(
+      targets.map((target, number) => ({ target, kind: 'note' as const, channel: 0, number })),
+    );
+    const actions = targets.map((_, number) => controls.receive(strike(number), settings));
+    expect(actions).toEqual([
+      { kind: 'again' },
+      { kind: 'undo' },
+      { kind: 'alternatives' },
+      { kind: 'pick', which: 0 },
+      { kind: 'pick', which: 1 },
+    ]);
+    for (const number of targets.keys())
+      expect(controls.receive(strike(number, 0), settings)).toEqual({ kind: 'nothing' });
+  });
+
+  test('holds the motif while it is down', () => {
+    const controls = new Controls([{ target: 'hold', kind: 'note', channel: 0, number: 21 }]);
+    expect(controls.receive(strike(21), settings)).toEqual({ kind: 'hold', on: true });
+    expect(controls.receive(strike(21, 0), settings)).toEqual({ kind: 'hold', on: false });
+  });
+
   test('sets a number by how hard it is struck', () => {
     const controls = new Controls([{ target: 'topK', kind: 'note', channel: 0, number: 21 }]);
     const action = controls.receive(strike(21, 127), settings);

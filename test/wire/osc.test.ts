@@ -23,12 +23,19 @@ describe('an OSC address', () => {
     ['/antiphon/panic', [], { type: 'panic' }],
     ['/antiphon/panic', [1], { type: 'panic' }],
     ['/antiphon/tap', [1], { type: 'tap' }],
+    ['/antiphon/again', [], { type: 'again' }],
+    ['/antiphon/undo', [1], { type: 'undo' }],
+    ['/antiphon/alternatives', [], { type: 'alternatives' }],
+    ['/antiphon/pick', [1], { type: 'pick', which: 1 }],
+    ['/antiphon/hold', [0], { type: 'hold', on: false }],
   ])('%s %j', (address, args, request) => {
     expect(readOsc(address, args, none)).toEqual(request);
   });
 
   test.each([
     ['/antiphon/panic', [0]],
+    ['/antiphon/undo', [0]],
+    ['/antiphon/pick', [2]],
     ['/antiphon/temperature', [9]],
     ['/antiphon/temperature', []],
     ['/antiphon/host', ['0.0.0.0']],
