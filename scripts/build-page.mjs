@@ -3,6 +3,7 @@
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { writePianoSamples } from './piano-samples.mjs';
 
 const from = new URL('../src/web/', import.meta.url);
 const to = pathToFileURL(
@@ -23,3 +24,4 @@ await build({
   logLevel: 'warning',
 });
 for (const name of ['index.html', 'icon.svg']) await cp(new URL(name, from), new URL(name, to));
+await writePianoSamples(fileURLToPath(new URL('samples/', to)));

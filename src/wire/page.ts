@@ -11,6 +11,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json; charset=utf-8',
   '.webmanifest': 'application/manifest+json; charset=utf-8',
   '.txt': 'text/plain; charset=utf-8',
+  '.mp3': 'audio/mpeg',
 };
 
 /**
@@ -48,6 +49,9 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 function deny(feature: string): string {
   return `${feature}=()`;
 }
+
+/** A name that the build made from the bytes: what has it never changes. */
+const HASHED = /-[0-9A-Z]{8}\.[a-z0-9]+$/;
 
 interface Asset {
   readonly type: string;
@@ -103,8 +107,9 @@ export function servePage(
     return;
   }
   // Always asked for again, so that a new daemon is never met by an old page; unchanged parts
-  // cost a 304.
-  const headers = { ...SECURITY_HEADERS, 'cache-control': 'no-cache', etag: asset.etag };
+  // cost a 304, and those that cannot change nothing.
+  const caching = HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
+  const headers = { ...SECURITY_HEADERS, 'cache-control': caching, etag: asset.etag };
   if (request.headers['if-none-match'] === asset.etag) {
     response.writeHead(304, headers).end();
     return;
