@@ -3,7 +3,8 @@ import type { Milliseconds } from '../../music/time.js';
 const LOCK = 0;
 const BELL = 1;
 const ENDED = 2;
-/** With one to spare, for what follows lies at a multiple of eight bytes. */
+const BEATS = 3;
+/** An even number, for what follows lies at a multiple of eight bytes. */
 const INTEGERS = 4;
 const LEFT = 1;
 
@@ -59,10 +60,26 @@ export class Gate {
     Atomics.wait(this.integers, BELL, rings, duration);
   }
 
+  /** The jam's thread is there. */
+  beat(): void {
+    Atomics.add(this.integers, BEATS, 1);
+  }
+
+  /** How often it has said so; a jam that never says so is not expected to. */
+  get beats(): number {
+    return Atomics.load(this.integers, BEATS);
+  }
+
   /** The output's thread has nothing more to do. */
   end(): void {
     Atomics.store(this.integers, ENDED, 1);
     Atomics.notify(this.integers, ENDED);
+  }
+
+  /** The output's thread has died, perhaps inside: another takes its place. */
+  reset(): void {
+    Atomics.store(this.integers, ENDED, 0);
+    this.leave();
   }
 
   /** Blocks until the output's thread has ended, for so long at most. */

@@ -21,6 +21,9 @@ export type ToLane =
   /** Releases what sounds, closes the ports and ends. */
   | { readonly kind: 'end' };
 
+/** The code of a failure that is a bug. */
+export const INTERNAL = 'internal';
+
 /** From the output's thread to the jam's. */
 export type FromLane =
   /** `realTime`: the system runs this thread before all others. */

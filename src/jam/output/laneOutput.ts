@@ -16,6 +16,12 @@ interface Foreseen extends DueBytes {
 const NOTE_ON = 0x90;
 const NOTE_OFF = 0x80;
 
+/** A note that could not leave for so long, while there was no thread, is left out. */
+const TOO_LATE: Milliseconds = 50;
+
+/** What has left is forgotten when there is so much of it. */
+const TIDY = 256;
+
 /**
  * The jam's end of an output that keeps time in its own thread. It knows what it has handed over and
  * has not yet seen leave or be sent, so that nothing is sent twice and nothing is left out.
@@ -24,6 +30,8 @@ export class LaneOutput implements MidiOutput {
   /** In order of time. */
   private handedOver: Foreseen[] = [];
   private isOpen = true;
+  /** There is a thread, and it has the port open. */
+  private isConnected = true;
 
   constructor(
     readonly name: string,
@@ -36,15 +44,14 @@ export class LaneOutput implements MidiOutput {
   send(bytes: Uint8Array, due: Milliseconds = this.now()): void {
     if (bytes.length === 0 || !this.isOpen) return;
     const index = this.handedOver.findIndex((one) => !one.isCertain && isSame(one, { due, bytes }));
-    if (index < 0) this.post({ kind: 'add', messages: [{ due, bytes }] });
+    if (index < 0) this.hand([{ due, bytes }]);
     else this.handedOver[index] = { due, bytes, isCertain: true };
   }
 
   foresee(messages: readonly DueBytes[]): void {
     if (!this.isOpen) return;
     const { left } = this.gate;
-    // What has left and was sent is done with.
-    this.handedOver = this.handedOver.filter((one) => one.due > left || !one.isCertain);
+    this.tidy();
     const expected = messages.filter(({ bytes }) => bytes.length > 0);
     const kept = this.handedOver.filter((one) => one.isCertain || includes(expected, one));
     const disowned = this.handedOver.filter((one) => !kept.includes(one));
@@ -55,8 +62,8 @@ export class LaneOutput implements MidiOutput {
       (a, b) => a.due - b.due,
     );
     const waiting = disowned.filter(({ due }) => due > left);
-    if (waiting.length > 0) this.post({ kind: 'takeBack', messages: waiting });
-    if (added.length > 0) this.post({ kind: 'add', messages: added });
+    if (waiting.length > 0) this.say({ kind: 'takeBack', messages: waiting });
+    if (added.length > 0) this.say({ kind: 'add', messages: added });
     this.undo(disowned.filter(({ due }) => due <= left));
   }
 
@@ -71,15 +78,63 @@ export class LaneOutput implements MidiOutput {
     this.isOpen = false;
   }
 
+  /** The thread has died: what has not left is kept for the next. */
+  disconnect(): void {
+    this.isConnected = false;
+    this.handedOver = this.handedOver.filter(({ due }) => due > this.gate.left);
+  }
+
+  /** Another thread has the port: it is told what is to come, and what should have left. */
+  reconnect(): void {
+    this.isConnected = true;
+    const late = this.now() - TOO_LATE;
+    const messages = this.handedOver.filter(({ due, bytes }) => due > late || !isNoteOn(bytes));
+    if (messages.length > 0) this.say({ kind: 'add', messages });
+  }
+
+  /** When the first of what waits is due; undefined when nothing waits. */
+  get nextDue(): Milliseconds | undefined {
+    const { left } = this.gate;
+    const waiting = this.handedOver.filter(({ due }) => due > left);
+    return waiting.length === 0 ? undefined : Math.min(...waiting.map(({ due }) => due));
+  }
+
+  private hand(messages: readonly DueBytes[]): void {
+    // Without a thread nothing leaves before there is one.
+    const certain = messages.map(({ due, bytes }) => ({
+      due: this.isConnected ? due : Math.max(due, this.now()),
+      bytes,
+      isCertain: true,
+    }));
+    if (this.handedOver.length > TIDY) this.tidy();
+    this.handedOver.push(...certain);
+    this.say({ kind: 'add', messages });
+  }
+
+  /** What has left and was sent is done with. */
+  private tidy(): void {
+    const { left } = this.gate;
+    this.handedOver = this.handedOver.filter((one) => one.due > left || !one.isCertain);
+  }
+
+  private say(letter: LaneLetter): void {
+    if (this.isConnected) this.post(letter);
+  }
+
   /** Notes that had left when the jam thought better of them end at once. */
   private undo(messages: readonly DueBytes[]): void {
-    const ends = messages.flatMap(({ due, bytes: [status = 0, pitch = 0] }) =>
-      (status & 0xf0) === NOTE_ON
+    const ends = messages.flatMap(({ due, bytes }) => {
+      const [status = 0, pitch = 0] = bytes;
+      return isNoteOn(bytes)
         ? [{ due, bytes: Uint8Array.of(NOTE_OFF | (status & 0x0f), pitch, 0) }]
-        : [],
-    );
-    if (ends.length > 0) this.post({ kind: 'add', messages: ends });
+        : [];
+    });
+    if (ends.length > 0) this.hand(ends);
   }
+}
+
+function isNoteOn([status = 0]: Uint8Array): boolean {
+  return (status & 0xf0) === NOTE_ON;
 }
 
 function includes(messages: readonly DueBytes[], message: DueBytes): boolean {

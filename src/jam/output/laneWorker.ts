@@ -5,10 +5,11 @@ import { MidiDecoder } from '../../midi/decode.js';
 import { encode } from '../../midi/encode.js';
 import { NoteLedger } from '../../midi/ledger.js';
 import type { MidiBackend, MidiOutput } from '../../midi/port.js';
+import type { Milliseconds } from '../../music/time.js';
 import { clockSince } from '../clock.js';
 import { DueQueue } from './dueQueue.js';
 import { Gate } from './gate.js';
-import type { FromLane, LaneData, ToLane } from './laneMessages.js';
+import { type FromLane, INTERNAL, type LaneData, type ToLane } from './laneMessages.js';
 import { takeRealTimePriority } from './realTime.js';
 import { SendRecord } from './sendRecord.js';
 
@@ -16,16 +17,21 @@ import { SendRecord } from './sendRecord.js';
  * The output's thread: see outputLane.ts. It never goes back to the event loop while ports are
  * open, for that costs time; it sleeps until the next message is due or the jam's thread rings.
  */
+/** A jam that is not heard of for so long hangs: as a rule it says so twice a second. */
+const HANGS: Milliseconds = 3000;
+
 const data: LaneData = workerData;
 const now = clockSince(data.clockStart);
 const gate = new Gate(data.gate);
 const record = new SendRecord(data.record);
 const queue = new DueQueue();
-/** With what has left through each and still sounds. */
-const ports = new Map<
-  number,
-  { readonly output: MidiOutput; readonly heard: MidiDecoder; readonly owed: NoteLedger }
->();
+/** A port, with what has left through it and still sounds. */
+interface OpenPort {
+  readonly output: MidiOutput;
+  readonly heard: MidiDecoder;
+  readonly owed: NoteLedger;
+}
+const ports = new Map<number, OpenPort>();
 
 const tell = (message: FromLane): void => parentPort?.postMessage(message);
 
@@ -34,8 +40,12 @@ parentPort?.ref();
 try {
   const backend = await openBackend(data.backend, now);
   tell({ kind: 'ready', realTime: takeRealTimePriority('output') });
-  await run(backend);
-  backend.close();
+  try {
+    await run(backend);
+  } finally {
+    closeAll();
+    backend.close();
+  }
 } catch (error) {
   tell({ kind: 'failed', ...wordsOf(error) });
 }
@@ -43,15 +53,25 @@ gate.end();
 parentPort?.close();
 
 async function run(backend: MidiBackend): Promise<void> {
+  let beats = 0;
+  let beatAt = now();
   for (;;) {
     const rings = gate.rings;
     const later = passOn();
+    if (gate.beats !== beats) {
+      beats = gate.beats;
+      beatAt = now();
+    } else if (beats > 0 && queue.nextDue === undefined && now() - beatAt > HANGS) {
+      // What the jam had foreseen has been played, and nobody is there to end what sounds.
+      for (const port of ports.values()) release(port);
+    }
     for (const message of later) {
       if (message.kind === 'open') await open(backend, message);
       else if (message.kind === 'close') close(message.port);
-      else if (message.kind === 'end') return closeAll();
+      else if (message.kind === 'end') return;
     }
-    gate.sleep(rings, (queue.nextDue ?? Number.POSITIVE_INFINITY) - now());
+    const next = queue.nextDue ?? Number.POSITIVE_INFINITY;
+    gate.sleep(rings, Math.min(next - now(), HANGS));
   }
 }
 
@@ -67,9 +87,10 @@ function passOn(): ToLane[] {
     }
     const to = now();
     for (let message = queue.take(to); message !== undefined; message = queue.take(to)) {
+      // Before it is tried: what brings this thread down is not to bring the next one down too.
+      gate.left = Math.max(gate.left, message.due);
       send(message.port, message.bytes);
       record.add(message.due, now() - message.due);
-      gate.left = Math.max(gate.left, message.due);
     }
   } finally {
     gate.leave();
@@ -113,9 +134,16 @@ function close(port: number): void {
   const one = ports.get(port);
   queue.clear(port);
   if (one === undefined) return;
-  for (const message of one.owed.release()) one.output.send(encode(message));
   ports.delete(port);
-  one.output.close();
+  try {
+    release(one);
+  } finally {
+    one.output.close();
+  }
+}
+
+function release({ output, owed }: OpenPort): void {
+  for (const message of owed.release()) output.send(encode(message));
 }
 
 function closeAll(): void {
@@ -124,5 +152,5 @@ function closeAll(): void {
 
 function wordsOf(error: unknown): { code: string; message: string } {
   if (error instanceof AntiphonError) return { code: error.code, message: error.message };
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  return { code: INTERNAL, message: error instanceof Error ? error.message : String(error) };
 }

@@ -11,26 +11,36 @@ import type {
   SentMessage,
 } from '../../midi/port.js';
 import type { Milliseconds } from '../../music/time.js';
+import { type RestartRule, Restarts } from '../../observe/restarts.js';
 import { clockSince, PROCESS_START } from '../clock.js';
 import { Gate } from './gate.js';
-import type { FromLane, LaneData, ToLane } from './laneMessages.js';
+import { type FromLane, INTERNAL, type LaneData, type ToLane } from './laneMessages.js';
 import { LaneOutput } from './laneOutput.js';
 import { SendRecord } from './sendRecord.js';
 
 /** For releasing what sounds when the process ends in a way that nobody foresaw. */
 const LAST_BREATH: Milliseconds = 200;
 
+/**
+ * A thread that fails is started again at once, for music waits; that takes a tenth of a second.
+ * What fails again and again is given up.
+ */
+const RULE: RestartRule = { first: 0, longest: 0, most: 5, within: 60_000 };
+
 interface Opening {
+  readonly name: string;
+  readonly own: boolean;
   readonly output: LaneOutput;
   readonly onLost: PortLost | undefined;
-  readonly settle: (error?: AntiphonError) => void;
+  readonly settle: (error?: Error) => void;
 }
 
 /**
  * A MIDI system whose outputs live in a thread of their own, which does nothing but send each
  * message when it is due, undisturbed by what the jam's thread is thinking about; docs/TIMING.md
  * says what was measured. Inputs stay with the jam. When the process comes to its end in whatever
- * way but SIGKILL, the thread releases what sounds.
+ * way but SIGKILL, the thread releases what sounds; also when the jam stops beating. When the thread
+ * itself fails, another takes its place, with the same ports and what has yet to leave.
  */
 export class OutputLane implements MidiBackend {
   readonly name: MidiBackend['name'];
@@ -38,8 +48,11 @@ export class OutputLane implements MidiBackend {
   readonly gate: LaneGate;
   private readonly record = new SendRecord();
   private readonly ports = new Map<number, Opening>();
-  private readonly now = clockSince(PROCESS_START);
+  private readonly now: () => Milliseconds;
+  private readonly restarts = new Restarts(RULE, () => 0);
   private worker: Worker | undefined;
+  private isStopped = false;
+  private forget = (): void => {};
   private opened = 0;
   private ready: Promise<boolean> | undefined;
 
@@ -47,7 +60,12 @@ export class OutputLane implements MidiBackend {
     private readonly backend: MidiBackend,
     /** The compiled laneWorker. */
     private readonly script: URL = new URL('./laneWorker.js', import.meta.url),
+    /** What the jam's clock counts from. */
+    private readonly clockStart: Milliseconds = PROCESS_START,
+    /** Told why the thread failed, and whether another takes its place. */
+    private readonly onFailure: (reason: Error, isBack: boolean) => void = () => {},
   ) {
+    this.now = clockSince(clockStart);
     this.name = backend.name;
     this.canPublish = backend.canPublish;
     this.gate = new LaneGate(new Gate(), this.record);
@@ -68,6 +86,8 @@ export class OutputLane implements MidiBackend {
   async stop(): Promise<void> {
     const { worker } = this;
     this.worker = undefined;
+    this.isStopped = true;
+    this.forget();
     this.backend.close();
     if (worker === undefined || worker.threadId === -1) return;
     const ended = once(worker, 'exit');
@@ -103,35 +123,95 @@ export class OutputLane implements MidiBackend {
     void this.stop();
   }
 
-  private begin(): Promise<boolean> {
+  /** The jam is there: to be called twice a second, from the first time on. */
+  beat(): void {
+    this.gate.shared.beat();
+  }
+
+  /** How long something has waited that should have left. */
+  get lag(): Milliseconds {
+    const dues = [...this.ports.values()].map(({ output }) => output.nextDue ?? this.now());
+    return Math.max(0, ...dues.map((due) => this.now() - due));
+  }
+
+  /** Releases what sounds, now, for the process ends when this returns. */
+  lastBreath(): void {
+    const { worker } = this;
+    if (worker === undefined) return;
+    this.tell(worker, { kind: 'end' });
+    this.gate.shared.awaitEnd(LAST_BREATH);
+  }
+
+  private async begin(): Promise<boolean> {
+    const onExit = (): void => this.lastBreath();
+    process.on('exit', onExit);
+    this.forget = () => process.off('exit', onExit);
+    try {
+      return await this.run();
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+  }
+
+  /** Starts a thread; what it returns is as of `start`. */
+  private run(): Promise<boolean> {
     const workerData: LaneData = {
       backend: this.name,
-      clockStart: PROCESS_START,
+      clockStart: this.clockStart,
       gate: this.gate.shared.memory,
       record: this.record.memory,
     };
     const worker = new Worker(this.script, { workerData });
     this.worker = worker;
-    const onExit = (): void => {
-      this.tell(worker, { kind: 'end' });
-      this.gate.shared.awaitEnd(LAST_BREATH);
-    };
-    process.on('exit', onExit);
+    let reason = new Error('it ended by itself');
+    let isReady = false;
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromLane) => {
-        if (message.kind === 'ready') resolve(message.realTime);
-        else if (message.kind === 'failed' && message.port === undefined)
-          reject(new AntiphonError(message.code, message.message));
+        if (message.kind === 'ready') {
+          isReady = true;
+          resolve(message.realTime);
+        } else if (message.kind === 'failed' && message.port === undefined)
+          reason = errorOf(message);
         else this.hear(message);
       });
-      worker.on('error', reject);
+      worker.on('error', (error) => {
+        reason = error;
+      });
       worker.once('exit', () => {
-        process.off('exit', onExit);
+        reject(reason);
+        if (this.worker !== worker) return;
         this.worker = undefined;
-        reject(new Error('the thread of the MIDI output ended before it began'));
-        for (const port of [...this.ports.keys()]) this.hear({ kind: 'lost', port });
+        if (isReady) void this.recover(reason);
       });
     });
+  }
+
+  /** The thread has ended without having been told to. */
+  private async recover(reason: Error): Promise<void> {
+    this.gate.shared.reset();
+    const isBack = this.restarts.failed(this.now()) !== undefined;
+    this.onFailure(reason, isBack);
+    if (!isBack) {
+      this.loseAll();
+      return;
+    }
+    for (const { output } of this.ports.values()) output.disconnect();
+    try {
+      await this.run();
+    } catch (error) {
+      const again = error instanceof Error ? error : new Error(String(error));
+      if (!this.isStopped) await this.recover(again);
+      return;
+    }
+    const { worker } = this;
+    if (worker === undefined) return;
+    for (const [port, { name, own }] of this.ports)
+      this.tell(worker, { kind: 'open', port, name, own });
+  }
+
+  private loseAll(): void {
+    for (const port of [...this.ports.keys()]) this.hear({ kind: 'lost', port });
   }
 
   private async open(name: string, own: boolean, onLost?: PortLost): Promise<MidiOutput> {
@@ -148,15 +228,13 @@ export class OutputLane implements MidiBackend {
       this.gate,
       (letter) => {
         if (letter.kind === 'close') this.ports.delete(port);
-        worker.postMessage({ ...letter, port } satisfies ToLane);
-        this.gate.call();
+        if (this.worker !== undefined) this.tell(this.worker, { ...letter, port });
       },
       this.now,
     );
     await new Promise<void>((resolve, reject) => {
-      const settle = (error?: AntiphonError): void =>
-        error === undefined ? resolve() : reject(error);
-      this.ports.set(port, { output, onLost, settle });
+      const settle = (error?: Error): void => (error === undefined ? resolve() : reject(error));
+      this.ports.set(port, { name, own, output, onLost, settle });
       this.tell(worker, { kind: 'open', port, name, own });
     });
     return output;
@@ -168,11 +246,12 @@ export class OutputLane implements MidiBackend {
     if (opening === undefined) return;
     if (message.kind === 'opened') {
       opening.settle();
+      opening.output.reconnect();
       return;
     }
     this.ports.delete(message.port);
     opening.output.lost();
-    if (message.kind === 'failed') opening.settle(new AntiphonError(message.code, message.message));
+    if (message.kind === 'failed') opening.settle(errorOf(message));
     else {
       opening.settle(new AntiphonError('port-open-failed', 'The MIDI port is gone again.'));
       opening.onLost?.();
@@ -183,6 +262,11 @@ export class OutputLane implements MidiBackend {
     worker.postMessage(message);
     this.gate.call();
   }
+}
+
+/** What a person is meant to read has a code of its own; anything else is a bug. */
+function errorOf({ code, message }: FromLane & { kind: 'failed' }): Error {
+  return code === INTERNAL ? new Error(message) : new AntiphonError(code, message);
 }
 
 /** The jam's side of the gate: who calls the output's thread from inside calls it on leaving. */

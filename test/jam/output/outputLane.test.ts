@@ -16,7 +16,11 @@ import { appendFileSync } from 'node:fs';
 export const openBackend = async (name, clock) => {
   const output = async (name) => ({
     name,
-    send: (bytes) => appendFileSync(process.env.SENT, clock() + ' ' + Buffer.from(bytes).toString('hex') + '\\n'),
+    send: (bytes) => {
+      if (bytes[0] === 0x90 && bytes[1] === 1) throw new Error('a fault of the port');
+      if (bytes[0] === 0x90 && bytes[1] === 2) process.exit(7);
+      appendFileSync(process.env.SENT, clock() + ' ' + Buffer.from(bytes).toString('hex') + '\\n');
+    },
     close: () => appendFileSync(process.env.SENT, clock() + ' closed\\n'),
   });
   return { name, canPublish: true, openOutput: output, publishOutput: output, close: () => {} };
@@ -49,6 +53,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const linesOf = async (file: string): Promise<string[]> => {
+  const lines = (await readFile(file, 'utf8')).trim().split('\n');
+  return lines.map((line) => line.replace(/^\S+ /, ''));
+};
+
 /** What was sent by a process that ends in this way, in order. */
 async function sentBy(way: string): Promise<{ readonly code: number; readonly sent: string[] }> {
   const file = join(folder, way);
@@ -58,8 +67,7 @@ async function sentBy(way: string): Promise<{ readonly code: number; readonly se
     });
     child.on('exit', (status) => resolve(status ?? -1));
   });
-  const lines = (await readFile(file, 'utf8')).trim().split('\n');
-  return { code, sent: lines.map((line) => line.replace(/^\S+ /, '')) };
+  return { code, sent: await linesOf(file) };
 }
 
 const RELEASED = ['803c00', '804000', 'b04000', 'b07b00', 'b07800', 'closed'];
@@ -74,5 +82,39 @@ describe("the output's own thread", () => {
     const { code, sent } = await sentBy(way);
     expect(sent).toEqual(['903c50', '904050', ...RELEASED]);
     expect(code).toBe(status);
+  });
+
+  test.each([
+    // It catches its own fault and releases what it knows to sound; one that dies cannot.
+    ['fault', RELEASED],
+    ['death', []],
+  ])('by a %s of its own gives place to another, and the music goes on', async (way, released) => {
+    const { code, sent } = await sentBy(way);
+    expect(sent.slice(2)).toEqual([
+      ...released,
+      ...['804000', '904350', '804300'],
+      ...['b04000', 'b07b00', 'b07800', 'closed'],
+    ]);
+    expect(code).toBe(0);
+  });
+
+  test('is given up when it fails again and again', async () => {
+    const { code, sent } = await sentBy('again and again');
+    expect(sent.slice(0, 8)).toEqual(['903c50', '904050', ...RELEASED]);
+    expect(code).toBe(0);
+  });
+
+  test('releases what sounds when the jam hangs', async () => {
+    const file = join(folder, 'hang');
+    const child = execFile(process.execPath, [ending, 'hang', thread], {
+      env: { ...process.env, SENT: file },
+    });
+    let sent: string[] = [];
+    while (!sent.includes('b07800')) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      sent = await linesOf(file).catch(() => []);
+    }
+    child.kill('SIGKILL');
+    expect(sent).toEqual(['903c50', '904050', ...RELEASED.slice(0, -1)]);
   });
 });
