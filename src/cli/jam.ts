@@ -16,13 +16,13 @@ import { createEngine } from '../model/createEngine.js';
 import { Stopwatch } from '../observe/stopwatch.js';
 import { WireLane } from '../wire/lane.js';
 import { OscPort, type UdpAddress } from '../wire/osc.js';
-import type { TlsFiles } from '../wire/tls.js';
 import { readChartFile } from './chartFile.js';
 import { readControls, writeControls } from './controlsFile.js';
 import { openModel } from './openModel.js';
 import { settingsFileOf } from './presets.js';
 import { settingFlags } from './settingFlags.js';
 import { startTiming, type Timing } from './timing.js';
+import { tlsOf } from './tls.js';
 import { tokensOf } from './tokens.js';
 import { programVersion } from './version.js';
 
@@ -159,15 +159,6 @@ function keepControls(path: string | undefined, runtime: JamRuntime): void {
       notice(`${path}: what the controllers have learned cannot be kept there.`);
     }
   });
-}
-
-/** @throws MisuseError `tls-incomplete` */
-function tlsOf({ tlsCert, tlsKey }: Settings): { tls?: TlsFiles } {
-  if (tlsCert === undefined && tlsKey === undefined) return {};
-  if (tlsCert !== undefined && tlsKey !== undefined) {
-    return { tls: { certificate: tlsCert, key: tlsKey } };
-  }
-  throw new MisuseError('tls-incomplete', 'https needs both: --tls-cert and --tls-key.');
 }
 
 function oscOf(

@@ -272,7 +272,12 @@ function loneJam({ source, tokens = OPEN_TO_ALL }: WireOptions): ServedJam {
 }
 
 /** @throws AntiphonError `token-needed` where strangers could reach what is not for strangers */
-function expectTokens({ host, names = [], behindProxy, tokens = OPEN_TO_ALL }: WireOptions): void {
+export function expectTokens({
+  host,
+  names = [],
+  behindProxy,
+  tokens = OPEN_TO_ALL,
+}: Pick<WireOptions, 'host' | 'names' | 'behindProxy' | 'tokens'>): void {
   const isPrivate = isLoopback(host) && names.length === 0 && behindProxy !== true;
   if (isPrivate || tokens.anybody === undefined || tokens.anybody === 'viewer') return;
   throw new AntiphonError(
