@@ -1,3 +1,6 @@
+// No test that starts the program writes among the sessions of whoever runs it.
+process.env.ANTIPHON_SESSIONS ??= 'off';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',

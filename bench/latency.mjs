@@ -15,7 +15,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'hdr-histogram-js';
 import { liveSettingsSchema } from '../dist/config/settings.js';
 import { PROCESS_START, systemClock } from '../dist/jam/clock.js';
-import { JournalWriter } from '../dist/jam/journalWriter.js';
+import { JournalFile } from '../dist/jam/journal/file.js';
+import { JournalWriter } from '../dist/jam/journal/writer.js';
 import { OutputLane } from '../dist/jam/output/outputLane.js';
 import { takeRealTimePriority } from '../dist/jam/output/realTime.js';
 import { JamRuntime } from '../dist/jam/runtime.js';
@@ -109,8 +110,11 @@ async function byHand(newSession) {
 /** Phrases that break into the answers to those before, in real time. */
 async function inRealTime(newSession, isThread) {
   const folder = mkdtempSync(join(tmpdir(), 'antiphon-latency-'));
-  const journal = new JournalWriter(join(folder, 'journal'), () => {});
-  await journal.start();
+  const journal = new JournalWriter({
+    clock: systemClock,
+    open: () => JournalFile.create(join(folder, 'jam.journal')),
+    notice: console.error,
+  });
   const inputs = new MemoryBackend(systemClock.now);
   const backend = isThread ? new OutputLane(inputs) : inputs;
   const latencies = new Latencies();

@@ -1,25 +1,23 @@
 import { fileURLToPath } from 'node:url';
 import type { CommandModule } from 'yargs';
-import { liveSettingsOf, loadSettings, type Settings, settingNames } from '../config/load.js';
+import { loadSettings, type Settings, settingNames } from '../config/load.js';
 import { AntiphonError, MisuseError } from '../error.js';
-import { systemClock } from '../jam/clock.js';
+import { clockSince, systemClock, systemClockSince } from '../jam/clock.js';
 import { Controls } from '../jam/controls.js';
-import { headLine } from '../jam/journal.js';
-import { JournalWriter } from '../jam/journalWriter.js';
 import { OutputLane } from '../jam/output/outputLane.js';
 import { takeRealTimePriority } from '../jam/output/realTime.js';
 import type { PortChoice } from '../jam/ports.js';
 import { JamRuntime } from '../jam/runtime.js';
-import { Session } from '../jam/session.js';
 import { openBackend } from '../midi/backends/open.js';
-import { createEngine } from '../model/createEngine.js';
+import type { Milliseconds } from '../music/time.js';
 import { Stopwatch } from '../observe/stopwatch.js';
 import { WireLane } from '../wire/lane.js';
 import { OscPort, type UdpAddress } from '../wire/osc.js';
-import { readChartFile } from './chartFile.js';
 import { readControls, writeControls } from './controlsFile.js';
-import { openModel } from './openModel.js';
+import { beginJam, resumeJam } from './jamBeginning.js';
 import { settingsFileOf } from './presets.js';
+import { journalToResume } from './resumeFlag.js';
+import { sessionsFolder, spaceNotice } from './sessionsFolder.js';
 import { settingFlags } from './settingFlags.js';
 import { startTiming, type Timing } from './timing.js';
 import { tlsOf } from './tls.js';
@@ -48,65 +46,70 @@ export function jamCommand(stop: AbortSignal): CommandModule {
           requiresArg: true,
           describe: 'Preset (blues, minor-blues, trading-fours) or JSON file with any settings',
         })
+        .option('resume', {
+          type: 'string',
+          describe:
+            'Take a recorded jam up where it stopped: a name among the sessions or a file; the newest if you name none',
+        })
         .example('$0', 'Play on the page, or through the ports Antiphon In and Antiphon Out')
         .example('$0 --in keystation --out fluid', 'Play with a keyboard and a synthesiser')
         .example('$0 --config blues', 'Jam over a 12-bar blues')
         .example('$0 --tempo 96 --meter 6/8 --key Em', 'Tell it what you are going to play'),
     handler: (flags) => {
       const file = flags['config'];
-      return jam(
-        loadSettings({
-          ...(typeof file === 'string' ? { file: settingsFileOf(file) } : {}),
-          environment: process.env,
-          flags,
-        }),
-        stop,
-      );
+      const settings = loadSettings({
+        ...(typeof file === 'string' ? { file: settingsFileOf(file) } : {}),
+        environment: process.env,
+        flags,
+      });
+      return jam(settings, stop, resumeWish(settings, flags));
     },
   };
 }
 
-async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
+/** A jam to be taken up again, and where its model lies if not in models/. */
+interface ResumeWish {
+  readonly path: string;
+  readonly model: string | undefined;
+}
+
+function resumeWish(
+  settings: Settings,
+  flags: Readonly<Record<string, unknown>>,
+): ResumeWish | undefined {
+  const { resume: name, model } = flags;
+  if (typeof name !== 'string') return undefined;
+  const path = journalToResume(name, sessionsFolder(settings.sessions), flags);
+  if (path === undefined) notice('There is no jam to take up yet; this is a new one.');
+  return path === undefined
+    ? undefined
+    : { path, model: typeof model === 'string' ? model : undefined };
+}
+
+async function jam(settings: Settings, stop: AbortSignal, resume?: ResumeWish): Promise<void> {
   const version = programVersion();
   const tokens = tokensOf(settings);
-  const [model, backend] = await Promise.all([openModel(settings.model), midiOf(settings)]);
-  const engine = await createEngine(settings.engine, model, { precision: settings.precision });
-  const live = {
-    ...liveSettingsOf(settings),
-    ...(settings.chart === undefined ? {} : readChartFile(settings.chart)),
-  };
-  const journal = await startJournal(
-    settings,
-    headLine({
-      antiphon: version,
-      seed: settings.seed,
-      settings: live,
-      model: { name: model.card.name, weightsSha256: model.card.weightsSha256 },
-      engine: settings.engine,
-      precision: settings.precision,
-      channel: settings.channel - 1,
-    }),
-  );
+  const stopwatch = new Stopwatch(systemClock.now);
+  const surroundings = { stopwatch, notice };
+  const { session, engine, clockStart, journal, begun, held } =
+    resume === undefined
+      ? await beginJam(settings, surroundings)
+      : await resumeJam(resume.path, resume.model, surroundings);
+  const clock = systemClockSince(clockStart);
+  const backend = await midiOf(settings, clockStart);
   const controls = new Controls(
     settings.controls === undefined ? [] : readControls(settings.controls),
   );
-  const stopwatch = new Stopwatch(systemClock.now);
   const runtime = new JamRuntime({
     stopwatch,
-    session: new Session({
-      stopwatch,
-      model,
-      engine,
-      settings: live,
-      seed: settings.seed,
-      channel: settings.channel - 1,
-    }),
-    clock: systemClock,
+    session,
+    clock,
     ports: portsOf(settings),
     controls,
     notice,
     ...(backend === undefined ? {} : { backend }),
     ...(journal === undefined ? {} : { journal }),
+    ...(begun === undefined ? {} : { begun }),
   });
   const server = new WireLane({
     source: runtime,
@@ -128,13 +131,18 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
     await osc?.start();
     const address = await server.start(stop);
     await runtime.start(stop);
+    for (const message of held) runtime.receive({ kind: 'midi', message });
     // As if it were chosen now: some modes begin by themselves.
-    runtime.receive({ kind: 'settings', change: { mode: live.mode } });
+    if (begun === undefined) {
+      const { mode } = runtime.snapshot().settings;
+      runtime.receive({ kind: 'settings', change: { mode } });
+    }
     const { inputs, outputs } = runtime.openPorts;
     say(`MIDI in: ${inputs.join(', ') || 'none'}   MIDI out: ${outputs.join(', ') || 'none'}`);
     say(
       `Ready. Open ${address}${tokens.anybody === undefined ? '#token=YOUR_TOKEN' : ''} and play.`,
     );
+    tellOfSessions(settings);
     timing = await startTiming(runtime, stopwatch);
     takeRealTimePriority('jam');
     await aborted(stop);
@@ -146,6 +154,12 @@ async function jam(settings: Settings, stop: AbortSignal): Promise<void> {
     engine.dispose();
     for (const line of timing?.stop() ?? []) say(line);
   }
+}
+
+function tellOfSessions({ sessions }: Settings): void {
+  const folder = sessionsFolder(sessions);
+  const line = folder === undefined ? undefined : spaceNotice(folder);
+  if (line !== undefined) notice(line);
 }
 
 /** What is learned is kept at once, so that a cut-off power does not lose it. */
@@ -192,39 +206,18 @@ function portsOf(settings: Settings): PortChoice {
 }
 
 /** The MIDI backend, or none where the system has none: the page plays all the same. */
-async function midiOf(settings: Settings): Promise<OutputLane | undefined> {
+async function midiOf(
+  { backend }: Settings,
+  clockStart: Milliseconds,
+): Promise<OutputLane | undefined> {
   try {
-    return new OutputLane(await openBackend(settings.backend, systemClock.now));
+    const inputs = await openBackend(backend, clockSince(clockStart));
+    return new OutputLane(inputs, undefined, clockStart);
   } catch (error) {
     if (!(error instanceof AntiphonError)) throw error;
     notice(error.message);
     return undefined;
   }
-}
-
-async function startJournal(settings: Settings, head: string): Promise<JournalWriter | undefined> {
-  if (settings.record === undefined) return undefined;
-  const journal = new JournalWriter(settings.record, () =>
-    notice(`${settings.record}: the journal cannot be written any more; the jam goes on without.`),
-  );
-  try {
-    await journal.start();
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') {
-      throw new AntiphonError(
-        'journal-exists',
-        `${settings.record} is already there, perhaps as the journal of another session: choose another file with --record.`,
-        { cause },
-      );
-    }
-    throw new AntiphonError(
-      'journal-unwritable',
-      `${settings.record}: a journal cannot be written there. Choose another file with --record.`,
-      { cause },
-    );
-  }
-  journal.append(head);
-  return journal;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

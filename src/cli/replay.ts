@@ -1,21 +1,24 @@
 import type { CommandModule } from 'yargs';
 import { AntiphonError } from '../error.js';
-import { readJournal } from '../jam/journal.js';
+import type { DueMessage } from '../jam/events.js';
+import type { Journal } from '../jam/journal/read.js';
+import { SentCheck } from '../jam/journal/sentCheck.js';
 import { sentNotes } from '../jam/render.js';
 import { Session } from '../jam/session.js';
 import { playThrough } from '../jam/virtualTime.js';
+import { MidiDecoder } from '../midi/decode.js';
 import { encode } from '../midi/encode.js';
 import { writeMidiFile } from '../midi/file.js';
 import { createEngine } from '../model/createEngine.js';
-import { TICKS_PER_QUARTER } from '../music/time.js';
-import { FILE_LIMITS } from '../readAtMost.js';
-import { readBytes, writeOut } from './files.js';
-import { openModel } from './openModel.js';
+import { type Milliseconds, TICKS_PER_QUARTER } from '../music/time.js';
+import { writeOut } from './files.js';
+import { openModelOf, readJournalFile } from './journalFile.js';
 
 interface ReplayOptions {
   readonly journal: string;
   readonly out: string | undefined;
   readonly model: string | undefined;
+  readonly sent: boolean;
 }
 
 /** `antiphon replay JOURNAL`: a recorded session once more, to the same bytes. */
@@ -25,7 +28,7 @@ export const replayCommand: CommandModule = {
   builder: (yargs) =>
     yargs
       .positional('journal', {
-        describe: 'Journal that `antiphon jam --record` wrote',
+        describe: 'Journal that `antiphon jam` wrote',
         type: 'string',
         demandOption: true,
       })
@@ -33,38 +36,70 @@ export const replayCommand: CommandModule = {
       .option('model', {
         describe: "Folder of the session's model, if it is not in models/",
         type: 'string',
+      })
+      .option('sent', {
+        describe: 'Do not play it again, but give what the journal says was sent',
+        type: 'boolean',
+        default: false,
       }),
   // yargs has checked the words against the builder's types.
   handler: (words) => runReplay(words as unknown as ReplayOptions),
 };
 
-async function runReplay({ journal: path, out, model: folder }: ReplayOptions): Promise<void> {
-  const journal = readJournal(Buffer.from(readBytes(path, FILE_LIMITS.journal)).toString('utf8'));
-  const { head, inputs, end } = journal;
-  for (const note of journal.notes) process.stderr.write(`${path}: ${note}\n`);
-  const model = await openModel(folder ?? head.model.name);
-  if (model.card.weightsSha256 !== head.model.weightsSha256) {
-    throw new AntiphonError(
-      'journal-other-model',
-      `This session was played with another "${head.model.name}". Name the right folder with --model.`,
-    );
-  }
-  const engine = await createEngine(head.engine, model, { precision: head.precision });
-  const { seed, channel } = head;
-  const session = new Session({ model, engine, settings: head.settings, seed, channel });
-  const outputs = playThrough(session, inputs, end);
+async function runReplay({ journal: path, out, model, sent }: ReplayOptions): Promise<void> {
+  const journal = readJournalFile(path, (line) => process.stderr.write(`${line}\n`));
+  const messages = sent ? sentMessages(journal) : await playedAgain(journal, model);
+  const start = journal.inputs[0]?.at ?? 0;
+  if (out === undefined) print(messages, start);
+  else writeAnswers(out, messages, start);
+  const differsAt = sent ? undefined : differenceOf(journal, messages);
+  if (differsAt === undefined) return;
+  throw new AntiphonError(
+    'replay-differs',
+    `${path}: from ${((differsAt - start) / 1000).toFixed(3)} s on this is not what was sent then${journal.lost > 0 ? ', for inputs are missing' : ''}. What was sent can be had with --sent.`,
+  );
+}
+
+async function playedAgain(journal: Journal, folder: string | undefined): Promise<DueMessage[]> {
+  const { head, inputs, end, reached } = journal;
+  const { settings, seed, channel, precision } = head;
+  const model = await openModelOf(head, folder);
+  const engine = await createEngine(head.engine, model, { precision });
+  const session = new Session({ model, engine, settings, seed, channel });
+  // Where it was cut off it stops; the first journals do not say where that was.
+  const outputs = playThrough(session, inputs, end ?? (head.version === 1 ? undefined : reached));
   engine.dispose();
-  const start = inputs[0]?.at ?? 0;
-  if (out === undefined) {
-    for (const output of outputs) {
-      if (output.kind !== 'send') continue;
-      const bytes = Buffer.from(encode(output.message)).toString('hex');
-      process.stdout.write(`${(output.due - start).toFixed(3)} ${bytes}\n`);
-    }
-    return;
+  return outputs.flatMap((output) => (output.kind === 'send' ? [output] : []));
+}
+
+function sentMessages({ sent }: Journal): DueMessage[] {
+  return sent.flatMap(({ due, bytes }) => {
+    const messages: DueMessage[] = [];
+    const decoder = new MidiDecoder((message) => messages.push({ due, message }));
+    decoder.push(Buffer.from(bytes, 'hex'), due);
+    return messages;
+  });
+}
+
+/** When something was sent that is not sent again, or the other way round. */
+function differenceOf(journal: Journal, messages: readonly DueMessage[]): Milliseconds | undefined {
+  if (journal.head.version === 1) return undefined;
+  const check = new SentCheck(journal.sent);
+  for (const message of messages) check.pass(message);
+  return check.differsAt ?? (journal.end === undefined ? undefined : check.goesOnAt);
+}
+
+function print(messages: readonly DueMessage[], start: Milliseconds): void {
+  for (const { due, message } of messages) {
+    const bytes = Buffer.from(encode(message)).toString('hex');
+    process.stdout.write(`${(due - start).toFixed(3)} ${bytes}\n`);
   }
+}
+
+function writeAnswers(path: string, messages: readonly DueMessage[], start: Milliseconds): void {
   const perMillisecond = (TICKS_PER_QUARTER * 120) / 60_000;
   const toTicks = (at: number) => Math.round((at - start) * perMillisecond);
+  const outputs = messages.map((message) => ({ kind: 'send' as const, ...message }));
   const notes = sentNotes(outputs).map(({ pitch, velocity, on, off = on }) => ({
     pitch,
     velocity,
@@ -74,7 +109,7 @@ async function runReplay({ journal: path, out, model: folder }: ReplayOptions): 
   }));
   const tempos = [{ at: 0, quartersPerMinute: 120 }];
   writeOut(
-    out,
+    path,
     writeMidiFile({ tempos, meters: [], keys: [], tracks: [{ name: 'Antiphon', notes }] }),
   );
 }

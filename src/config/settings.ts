@@ -298,10 +298,18 @@ export const restartSettingsSchema = z.strictObject({
     .default('easymidi')
     .describe('What reaches the MIDI ports')
     .meta(restart),
+  sessions: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder that every jam is recorded in from its first note, or off; it is among your data if you name none',
+    )
+    .meta(restart),
   record: z
     .string()
     .optional()
-    .describe('File to keep a journal of the session in, for antiphon replay')
+    .describe('File to keep the journal of this jam in, instead of one among the sessions')
     .meta(restart),
 });
 

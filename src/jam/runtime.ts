@@ -7,8 +7,9 @@ import { noStopwatch, type Stopwatch } from '../observe/stopwatch.js';
 import type { Clock } from './clock.js';
 import type { Controls } from './controls.js';
 import type { ControlsInput, JamEvent, JamInput, JamSnapshot, Turn } from './events.js';
-import { endLine, inputLine } from './journal.js';
-import type { JournalWriter } from './journalWriter.js';
+import type { JournalEntry } from './journal/records.js';
+import { sentRecord } from './journal/sentCheck.js';
+import type { JournalWriter } from './journal/writer.js';
 import { JamPorts, type PortChoice } from './ports.js';
 import type { Session } from './session.js';
 
@@ -22,6 +23,8 @@ export interface RuntimeOptions {
   readonly controls?: Controls;
   /** Its head is already written. */
   readonly journal?: JournalWriter;
+  /** Where the session stands, if it has been played before: it goes on from there. */
+  readonly begun?: { readonly at: Milliseconds; readonly turn: Turn };
   /** One line for people about something that could not be had. */
   readonly notice?: (line: string) => void;
   readonly stopwatch?: Stopwatch;
@@ -42,7 +45,7 @@ const MOST_ANSWERS = 4096;
 /**
  * The shell around a session, and the only part of the jam that touches the world: it owns the MIDI
  * ports and the one timer, and passes events on to whoever has subscribed. MIDI leaves first, then
- * the events, then the journal's line.
+ * the journal's records, then the events.
  */
 export class JamRuntime {
   private readonly listeners = new Set<(event: JamEvent) => void>();
@@ -52,7 +55,7 @@ export class JamRuntime {
   private wake: Milliseconds | undefined;
   private foreseen: Turn['upcoming'] = [];
   /** The session's time. Journals hold this, not the arrival, so that a replay sees the same. */
-  private time: Milliseconds = Number.NEGATIVE_INFINITY;
+  private time: Milliseconds;
   private started: Promise<void> | undefined;
   private isStopped = false;
   private readonly stopwatch: Stopwatch;
@@ -63,6 +66,7 @@ export class JamRuntime {
 
   constructor(private readonly options: RuntimeOptions) {
     this.settings = options.session.snapshot().settings;
+    this.time = options.begun?.at ?? Number.NEGATIVE_INFINITY;
     this.stopwatch = options.stopwatch ?? noStopwatch;
   }
 
@@ -79,8 +83,11 @@ export class JamRuntime {
       this.callOff?.();
       this.callOffLook?.();
       this.time = Math.max(this.time, this.options.clock.now());
-      this.intervene(() => this.options.session.close(this.time), this.time);
-      this.options.journal?.append(endLine(this.time));
+      this.intervene(
+        () => this.options.session.close(this.time),
+        () => ({ at: this.time, end: true }),
+        this.time,
+      );
       this.ports?.close();
     }
     await this.started;
@@ -111,12 +118,15 @@ export class JamRuntime {
       this.teach(input);
       return;
     }
-    const { session, journal } = this.options;
+    const { session } = this.options;
     this.time = Math.max(this.time, at);
     // What was due before is done first, for in the gate others wait.
     this.act(session.advance(this.time));
-    this.intervene(() => session.receive(input, this.time), at);
-    journal?.append(inputLine(this.time, input));
+    this.intervene(
+      () => session.receive(input, this.time),
+      () => ({ at: this.time, input }),
+      at,
+    );
   }
 
   /** Tells viewers something that is not the session's. */
@@ -138,9 +148,15 @@ export class JamRuntime {
   }
 
   private async open(signal: AbortSignal | undefined): Promise<void> {
-    const { backend, ports = {}, notice = () => {} } = this.options;
+    const { begun } = this.options;
     if (signal?.aborted) return this.stop();
     signal?.addEventListener('abort', () => void this.stop(), { once: true });
+    await this.takePorts();
+    if (begun !== undefined && !this.isStopped) this.act(begun.turn);
+  }
+
+  private async takePorts(): Promise<void> {
+    const { backend, ports = {}, notice = () => {} } = this.options;
     if (backend === undefined) return;
     this.ports = new JamPorts(backend, ports, {
       receive: (message, at) => this.hear(message, at),
@@ -182,9 +198,11 @@ export class JamRuntime {
 
   /**
    * Takes a turn that may change its mind about what was foreseen: meanwhile nothing leaves by
-   * itself, and what has left counts as past, so that the session knows what was heard.
+   * itself, and what has left counts as past, so that the session knows what was heard. The
+   * journal is told of it before it is told what was sent: cut off anywhere, it has no effect
+   * without its cause.
    */
-  private intervene(take: () => Turn, since: Milliseconds): void {
+  private intervene(take: () => Turn, record: () => JournalEntry, since: Milliseconds): void {
     const turn = this.inGate(() => {
       this.time = Math.max(this.time, this.ports?.gate?.left ?? this.time);
       const taken = take();
@@ -192,6 +210,7 @@ export class JamRuntime {
       return taken;
     });
     this.stopwatch.note('receive', this.now() - since);
+    this.options.journal?.append(record());
     if (turn.outputs.some(({ kind }) => kind === 'send')) this.noteAnswer();
     this.follow(turn);
   }
@@ -245,7 +264,11 @@ export class JamRuntime {
 
   private publish({ outputs }: Turn): void {
     for (const output of outputs) {
-      if (output.kind !== 'publish') continue;
+      if (output.kind === 'send') {
+        const record = sentRecord(output);
+        if (record !== undefined) this.options.journal?.append(record);
+        continue;
+      }
       this.tell(output.event);
       if (output.event.kind === 'settings') this.turned(output.event.settings);
     }

@@ -1,10 +1,16 @@
 import type { Milliseconds } from '../music/time.js';
-import type { JamInput, JamOutput } from './events.js';
+import type { JamInput, JamOutput, Turn } from './events.js';
 import type { Session } from './session.js';
 
 export interface TimedInput {
   readonly at: Milliseconds;
-  readonly input: JamInput;
+  /** `close` where the jam was closed and taken up again later. */
+  readonly input: JamInput | { readonly kind: 'close' };
+}
+
+/** Gives a session one input. */
+export function give(session: Session, { at, input }: TimedInput): Turn {
+  return input.kind === 'close' ? session.close(at) : session.receive(input, at);
 }
 
 /** Some modes play on for ever: a recording of them ends so long after the last input. */
@@ -23,13 +29,13 @@ export function playThrough(
   const outputs: JamOutput[] = [];
   let wake: Milliseconds | undefined;
   let time: Milliseconds = 0;
-  const take = (turn: ReturnType<Session['advance']>) => {
+  const take = (turn: Turn) => {
     outputs.push(...turn.outputs);
     wake = turn.wake;
   };
-  for (const { at, input } of inputs) {
-    time = Math.max(time, at);
-    take(session.receive(input, at));
+  for (const timed of inputs) {
+    time = Math.max(time, timed.at);
+    take(give(session, timed));
   }
   const latest = time + LONGEST_ENDING;
   while (end === undefined && wake !== undefined && wake <= latest) {

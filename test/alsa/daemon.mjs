@@ -12,7 +12,7 @@ export const PHRASE = [67, 69, 71, 74, 72, 71, 69, 67];
 
 /** Starts `antiphon jam` and waits until it is ready; the page takes any free port. */
 export async function startDaemon(...flags) {
-  const words = antiphonWords('jam', '--port', '0', ...flags);
+  const words = antiphonWords('jam', '--port', '0', '--sessions', 'off', ...flags);
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr])

@@ -4,7 +4,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { readJournal } from '../../src/jam/journal.js';
+import { readJournal } from '../../src/jam/journal/read.js';
 import { WireClient } from '../wire/wireClient.js';
 
 /** The built program, as `npm start` runs it. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readJournal } from '../../../dist/jam/journal/read.js';
 import { readMidiFile, writeMidiFile } from '../../../dist/midi/file.js';
 import { answered, PHRASE, playPhrase, startDaemon } from '../daemon.mjs';
 import { listen, notesOn, placesByClock } from '../events.mjs';
@@ -53,9 +54,8 @@ async function heardFile() {
   const notes = [];
   const sounding = new Map();
   let origin;
-  for (const line of (await readFile(JOURNAL, 'utf8')).trim().split('\n')) {
-    const { at, input } = JSON.parse(line);
-    const { kind, pitch, velocity } = input?.message ?? {};
+  for (const { at, input } of readJournal(await readFile(JOURNAL)).inputs) {
+    const { kind, pitch, velocity } = input.message ?? {};
     if (kind === 'noteOn') {
       origin ??= at;
       sounding.set(pitch, { pitch, velocity, channel: 0, onset: ticks(at - origin) });

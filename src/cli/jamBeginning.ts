@@ -1,0 +1,161 @@
+import { liveSettingsOf, type Settings } from '../config/load.js';
+import { AntiphonError } from '../error.js';
+import { clockStartFor, PROCESS_START, systemClockSince } from '../jam/clock.js';
+import type { Turn } from '../jam/events.js';
+import { catchUp } from '../jam/journal/catchUp.js';
+import { JournalFile } from '../jam/journal/file.js';
+import { headRecord, type JournalHead } from '../jam/journal/records.js';
+import { JournalWriter } from '../jam/journal/writer.js';
+import { Session } from '../jam/session.js';
+import type { MidiMessage } from '../midi/message.js';
+import { createEngine } from '../model/createEngine.js';
+import type { Engine } from '../model/engine.js';
+import type { Model } from '../model/model.js';
+import type { Milliseconds } from '../music/time.js';
+import type { Stopwatch } from '../observe/stopwatch.js';
+import { readChartFile } from './chartFile.js';
+import { openModelOf, readJournalFile } from './journalFile.js';
+import { openModel } from './openModel.js';
+import { createNamedJournal, sessionsFolder } from './sessionsFolder.js';
+import { programVersion } from './version.js';
+
+/** From the program's being ready until a jam that is taken up again sounds. */
+const LEAD_IN: Milliseconds = 1000;
+
+/** A jam that is about to be played. */
+export interface JamBeginning {
+  readonly session: Session;
+  readonly engine: Engine;
+  /** What the jam's clock counts from: see `clockSince`. */
+  readonly clockStart: Milliseconds;
+  readonly journal?: JournalWriter;
+  /** For one that has been played before: where it stands, and what the player held then. */
+  readonly begun?: { readonly at: Milliseconds; readonly turn: Turn };
+  readonly held: readonly MidiMessage[];
+}
+
+interface Surroundings {
+  readonly stopwatch: Stopwatch;
+  /** A line for people. */
+  readonly notice: (line: string) => void;
+}
+
+/** A new jam as it is set. */
+export async function beginJam(
+  settings: Settings,
+  { stopwatch, notice }: Surroundings,
+): Promise<JamBeginning> {
+  const model = await openModel(settings.model);
+  const head = headRecord({
+    antiphon: programVersion(),
+    epoch: epochOf(PROCESS_START),
+    seed: settings.seed,
+    settings: {
+      ...liveSettingsOf(settings),
+      ...(settings.chart === undefined ? {} : readChartFile(settings.chart)),
+    },
+    model: { name: model.card.name, weightsSha256: model.card.weightsSha256 },
+    engine: settings.engine,
+    precision: settings.precision,
+    channel: settings.channel - 1,
+  });
+  const { session, engine } = await sessionOf(head, model, stopwatch);
+  const journal = await startJournal(settings, notice);
+  journal?.append(head);
+  return {
+    session,
+    engine,
+    clockStart: PROCESS_START,
+    held: [],
+    ...(journal === undefined ? {} : { journal }),
+  };
+}
+
+/**
+ * A recorded jam from where it stopped: its clock goes on from there, and its journal.
+ *
+ * @param folder where its model lies, if not in models/
+ * @throws AntiphonError `journal-…`
+ */
+export async function resumeJam(
+  path: string,
+  folder: string | undefined,
+  { stopwatch, notice }: Surroundings,
+): Promise<JamBeginning> {
+  const recorded = readJournalFile(path, notice);
+  const { head, intact } = recorded;
+  if (head.version === 1) {
+    throw new AntiphonError(
+      'journal-not-resumable',
+      `${path} was recorded by Antiphon ${head.antiphon}, whose journals cannot be gone on with. It can be replayed: antiphon replay.`,
+    );
+  }
+  const model = await openModelOf(head, folder);
+  // It is taken first: nobody else may go on with it meanwhile.
+  const file = await JournalFile.reopen(path, intact);
+  const { session, engine } = await sessionOf(head, model, stopwatch);
+  const { at, turn, held, differsAt } = catchUp(session, recorded);
+  if (differsAt !== undefined) {
+    notice(`${path}: what it plays now differs from what it played at ${seconds(differsAt)}.`);
+  }
+  const clockStart = clockStartFor(at - LEAD_IN);
+  const journal = new JournalWriter({
+    clock: systemClockSince(clockStart),
+    open: () => Promise.resolve(file),
+    notice,
+  });
+  await journal.start();
+  journal.append({ at, resumed: programVersion(), epoch: epochOf(clockStart) });
+  return { session, engine, clockStart, journal, begun: { at, turn }, held };
+}
+
+async function sessionOf(
+  head: JournalHead,
+  model: Model,
+  stopwatch: Stopwatch,
+): Promise<{ session: Session; engine: Engine }> {
+  const { settings, seed, channel, precision } = head;
+  const engine = await createEngine(head.engine, model, { precision });
+  return { engine, session: new Session({ stopwatch, model, engine, settings, seed, channel }) };
+}
+
+/** The file that is named with --record, or one in the folder of sessions from the first note on. */
+async function startJournal(
+  { record, sessions }: Settings,
+  notice: (line: string) => void,
+): Promise<JournalWriter | undefined> {
+  const clock = systemClockSince(PROCESS_START);
+  if (record === undefined) {
+    const folder = sessionsFolder(sessions);
+    if (folder === undefined) return undefined;
+    const open = () => createNamedJournal(folder, new Date());
+    return new JournalWriter({ clock, open, notice, fromFirstNote: true });
+  }
+  const journal = new JournalWriter({ clock, open: () => JournalFile.create(record), notice });
+  try {
+    await journal.start();
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') {
+      throw new AntiphonError(
+        'journal-exists',
+        `${record} is already there, perhaps as the journal of another session: choose another file with --record, or go on with it with --resume.`,
+        { cause },
+      );
+    }
+    throw new AntiphonError(
+      'journal-unwritable',
+      `${record}: a journal cannot be written there. Choose another file with --record.`,
+      { cause },
+    );
+  }
+  return journal;
+}
+
+/** When a clock stood at 0, in milliseconds since 1970. */
+function epochOf(clockStart: Milliseconds): number {
+  return Math.round(Date.now() - systemClockSince(clockStart).now());
+}
+
+function seconds(at: Milliseconds): string {
+  return `${(at / 1000).toFixed(3)} s`;
+}

@@ -1,0 +1,56 @@
+import { AntiphonError } from '../error.js';
+import { type Journal, readJournal } from '../jam/journal/read.js';
+import type { JournalHead } from '../jam/journal/records.js';
+import type { Model } from '../model/model.js';
+import { FILE_LIMITS } from '../readAtMost.js';
+import { readBytes } from './files.js';
+import { openModel } from './openModel.js';
+import { programVersion } from './version.js';
+
+/** Enough of a hash to tell models apart. */
+const short = (hash: string): string => hash.slice(0, 12);
+
+/**
+ * Reads a journal, and says what is wrong with it, line by line.
+ *
+ * @throws AntiphonError `file-not-readable`, `file-too-large` or as `readJournal`
+ */
+export function readJournalFile(path: string, notice: (line: string) => void): Journal {
+  const journal = readJournal(readBytes(path, FILE_LIMITS.journal));
+  for (const note of journal.notes) notice(`${path}: ${note}`);
+  const { antiphon } = journal.head;
+  const version = programVersion();
+  if (antiphon !== version) {
+    notice(
+      `${path}: it was recorded by Antiphon ${antiphon}, and this is ${version}: what it plays may differ.`,
+    );
+  }
+  return journal;
+}
+
+/**
+ * The model that a jam was played with.
+ *
+ * @param folder where it lies, if not in models/
+ * @throws AntiphonError `journal-other-model` and all of `openModel`'s
+ */
+export async function openModelOf(head: JournalHead, folder: string | undefined): Promise<Model> {
+  const { name, weightsSha256 } = head.model;
+  const where = folder ?? name;
+  const other = (found: string, cause?: unknown): AntiphonError =>
+    new AntiphonError(
+      'journal-other-model',
+      `This jam was played by Antiphon ${head.antiphon} with the model "${name}" of weights ${short(weightsSha256)}; ${found}. Name the folder of the right one with --model. What was sent then can be had without: antiphon replay --sent.`,
+      { cause },
+    );
+  let model: Model;
+  try {
+    model = await openModel(where);
+  } catch (error) {
+    if (error instanceof AntiphonError && error.code === 'model-unknown' && folder === undefined)
+      throw other('none in models/ is called that', error);
+    throw error;
+  }
+  if (model.card.weightsSha256 === weightsSha256) return model;
+  throw other(`${where} is "${model.card.name}" of weights ${short(model.card.weightsSha256)}`);
+}

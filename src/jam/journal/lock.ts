@@ -1,0 +1,40 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { AntiphonError } from '../../error.js';
+
+/**
+ * Keeps a journal for this process, so that nobody takes up a jam that is still being played: a
+ * file beside it holds the process's number. One left by a process that was killed is passed over.
+ *
+ * @returns what gives it back
+ * @throws AntiphonError `journal-in-use`
+ */
+export function lockJournal(path: string): () => void {
+  const lock = `${path}.lock`;
+  const owner = Number(readIfThere(lock));
+  if (owner > 0 && owner !== process.pid && isRunning(owner)) {
+    throw new AntiphonError(
+      'journal-in-use',
+      `${path}: process ${owner} is still playing this jam. Stop it first; if it is no Antiphon, remove ${lock}.`,
+    );
+  }
+  writeFileSync(lock, `${process.pid}\n`);
+  return () => rmSync(lock, { force: true });
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process cannot be asked, but it is there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
