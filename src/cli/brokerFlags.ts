@@ -1,0 +1,48 @@
+import type { Options } from 'yargs';
+import type { BrokerOptions } from '../hosting/broker/broker.js';
+
+/** Where the broker is and what is shown to it. Secrets come from the environment or from files. */
+export const BROKER_FLAGS = {
+  nats: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'NATS server, nats://HOST:PORT or tls://HOST:PORT, several with commas between [ANTIPHON_NATS]; user and password come from ANTIPHON_NATS_USER and ANTIPHON_NATS_PASSWORD',
+  },
+  'nats-credentials': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Credentials file (.creds) for the NATS server [ANTIPHON_NATS_CREDENTIALS]',
+  },
+  'nats-ca': {
+    type: 'string',
+    requiresArg: true,
+    describe: "PEM file that vouches for the NATS server's certificate [ANTIPHON_NATS_CA]",
+  },
+} as const satisfies Record<string, Options>;
+
+/** Undefined where no broker is named. */
+export function brokerOptionsOf(
+  flags: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, string | undefined>>,
+  name: string,
+): BrokerOptions | undefined {
+  const from = (flag: string, variable: string): string | undefined => {
+    const value = flags[flag];
+    return typeof value === 'string' ? value : environment[variable];
+  };
+  const url = from('nats', 'ANTIPHON_NATS');
+  if (url === undefined) return undefined;
+  const user = environment['ANTIPHON_NATS_USER'];
+  const password = environment['ANTIPHON_NATS_PASSWORD'];
+  const credentials = from('nats-credentials', 'ANTIPHON_NATS_CREDENTIALS');
+  const certificate = from('nats-ca', 'ANTIPHON_NATS_CA');
+  return {
+    url,
+    name,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
+}

@@ -1,0 +1,93 @@
+import { JAM_NAME, type JamDirectory, type ServedJam } from '../../wire/jamDirectory.js';
+import type { Tokens } from '../../wire/tokens.js';
+import type { Broker } from './broker.js';
+import { encodeMessage } from './messages.js';
+import { PlayerLine } from './playerLine.js';
+import { RelayedJam } from './relayedJam.js';
+import { PLACE } from './subjects.js';
+
+/** A jam that nobody watches any more is followed for so long to so much again, in milliseconds. */
+const LINGER = 10_000;
+/** How long hosts have to take a jam that is nowhere. */
+const PLACING = 5000;
+
+export interface RelayDirectoryOptions {
+  readonly broker: Broker;
+  /** What this relay is called; no other may be. */
+  readonly relay: string;
+  /** What has to be shown for a jam; undefined where there is none of that name. */
+  readonly tokensOf: (name: string) => Tokens | undefined;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The jams that are played anywhere behind the broker, each followed once while it is watched here. */
+export class RelayDirectory implements JamDirectory {
+  private readonly jams = new Map<string, Promise<RelayedJam | undefined>>();
+  private sweeping: NodeJS.Timeout | undefined;
+  private unwatched = new Set<string>();
+
+  constructor(private readonly options: RelayDirectoryOptions) {}
+
+  start(): void {
+    this.sweeping ??= setInterval(() => void this.sweep(), LINGER);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.sweeping);
+    for (const jam of this.jams.values()) (await jam)?.stop();
+    this.jams.clear();
+  }
+
+  async find(name: string): Promise<ServedJam | undefined> {
+    const tokens = JAM_NAME.test(name) ? this.options.tokensOf(name) : undefined;
+    if (tokens === undefined) return undefined;
+    this.unwatched.delete(name);
+    const opening = this.jams.get(name) ?? this.open(name);
+    this.jams.set(name, opening);
+    const source = await opening;
+    if (source === undefined) this.jams.delete(name);
+    return source && { source, tokens };
+  }
+
+  private async open(name: string): Promise<RelayedJam | undefined> {
+    const { broker, relay, onError } = this.options;
+    const jam = new RelayedJam({
+      broker,
+      name,
+      wallClock: () => performance.timeOrigin + performance.now(),
+      players: new PlayerLine(broker, name, relay),
+      onError,
+    });
+    if (await jam.start()) return jam;
+    if (await this.place(name)) await jam.catchUp();
+    if (jam.isKnown) return jam;
+    jam.stop();
+    return undefined;
+  }
+
+  /** Has a host take the jam; false where none does. */
+  private async place(name: string): Promise<boolean> {
+    const { broker } = this.options;
+    if (!broker.isUp) return false;
+    try {
+      await broker.connection.request(PLACE, encodeMessage({ name }), { timeout: PLACING });
+      return true;
+    } catch {
+      // Nobody has room for it, or nobody is there.
+      return false;
+    }
+  }
+
+  private async sweep(): Promise<void> {
+    const before = this.unwatched;
+    this.unwatched = new Set();
+    for (const [name, opening] of this.jams) {
+      const jam = await opening;
+      if (jam === undefined || jam.isWatched) continue;
+      if (before.has(name)) {
+        this.jams.delete(name);
+        jam.stop();
+      } else this.unwatched.add(name);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import type { StoredMsg } from '@nats-io/jetstream';
+import type { Subscription } from '@nats-io/transport-node';
+import type { ControlsInput, JamEvent, JamInput, JamSnapshot } from '../../jam/events.js';
+import type { Milliseconds } from '../../music/time.js';
+import type { JamSource } from '../../wire/jamSource.js';
+import { Mirror } from '../../wire/mirror.js';
+import { difference } from '../difference.js';
+import type { Broker } from './broker.js';
+import { decodeMessage, encodeMessage, type News, newsSchema } from './messages.js';
+import type { PlayerLine } from './playerLine.js';
+import { EVENTS_KEPT } from './streams.js';
+import { subjectOf } from './subjects.js';
+
+/** News that may wait while what was missed is fetched; with more the jam is asked for whole. */
+const WAITING = 4096;
+
+export interface RelayedJamOptions {
+  readonly broker: Broker;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => Milliseconds;
+  /** Takes what players do here to the jam. */
+  readonly players: PlayerLine;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * A jam that is played elsewhere, as it is seen from its messages. It holds nothing that could not
+ * be had again: what is missed, by a broken connection or by coming late, is read from what the
+ * broker keeps; where that does not reach, the host is asked to tell it whole.
+ */
+export class RelayedJam implements JamSource {
+  private mirror: Mirror | undefined;
+  private term = 0;
+  private sequence = 0;
+  private epoch: Milliseconds = 0;
+  private readonly listeners = new Set<(event: JamEvent) => void>();
+  /** Came in while what was missed is being fetched. */
+  private waiting: News[] | undefined;
+  private subscription: Subscription | undefined;
+  private endBack = (): void => {};
+  /** Messages that were none; for those who look after the relay. */
+  unreadable = 0;
+
+  constructor(private readonly options: RelayedJamOptions) {}
+
+  /** Follows the jam from now on; false where the broker knows nothing of it. */
+  async start(): Promise<boolean> {
+    const { broker, name } = this.options;
+    this.subscription = broker.connection.subscribe(subjectOf(name, 'events'), {
+      callback: (_, { data }) => this.hear(data),
+    });
+    this.endBack = broker.onBack(() => void this.catchUp());
+    await this.catchUp();
+    return this.isKnown;
+  }
+
+  stop(): void {
+    this.endBack();
+    this.subscription?.unsubscribe();
+    this.options.players.stop();
+  }
+
+  get isKnown(): boolean {
+    return this.mirror !== undefined;
+  }
+
+  get isWatched(): boolean {
+    return this.listeners.size > 0;
+  }
+
+  now(): Milliseconds {
+    return this.options.wallClock() - this.epoch;
+  }
+
+  snapshot(): JamSnapshot {
+    if (this.mirror === undefined) throw new Error('nothing is known of this jam yet');
+    return this.mirror.snapshot();
+  }
+
+  subscribe(listener: (event: JamEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  receive(input: JamInput | ControlsInput): void {
+    this.options.players.play(input, this.now());
+  }
+
+  /** Reads what the broker keeps of the jam, then what comes in meanwhile, `first` before it. */
+  async catchUp(first: readonly News[] = []): Promise<void> {
+    if (this.waiting !== undefined) return;
+    this.waiting = [...first];
+    try {
+      for await (const news of this.kept()) this.take(news);
+    } catch (error) {
+      this.options.onError(error);
+    }
+    const { waiting } = this;
+    this.waiting = undefined;
+    const isGap = waiting.some((news) => !this.take(news));
+    if (isGap || (waiting.length >= WAITING && this.isKnown)) this.ask();
+  }
+
+  private hear(data: Uint8Array): void {
+    const news = decodeMessage(newsSchema, data);
+    if (news === undefined) this.unreadable += 1;
+    else if (this.waiting !== undefined) {
+      if (this.waiting.length < WAITING) this.waiting.push(news);
+    } else if (!this.take(news)) void this.catchUp([news]);
+  }
+
+  private async *kept(): AsyncGenerator<News> {
+    const { broker, name } = this.options;
+    let message: StoredMsg | null;
+    for (let seq = 1; ; seq = message.seq + 1) {
+      const query = { seq, next_by_subj: subjectOf(name, 'events') };
+      message = await broker.manager.direct.getMessage(EVENTS_KEPT, query);
+      if (message === null) return;
+      const news = decodeMessage(newsSchema, message.data);
+      if (news === undefined) this.unreadable += 1;
+      else yield news;
+    }
+  }
+
+  /** False where something is missing before it. */
+  private take(news: News): boolean {
+    if (news.term < this.term) return true;
+    if (news.kind === 'whole') {
+      if (news.term > this.term || news.sequence > this.sequence || !this.isKnown) this.set(news);
+      return true;
+    }
+    const last = news.sequence + news.events.length - 1;
+    if (news.term === this.term && last <= this.sequence) return true;
+    if (news.term > this.term || news.sequence > this.sequence + 1 || !this.isKnown) return false;
+    const fresh = news.events.slice(this.sequence + 1 - news.sequence);
+    this.sequence = last;
+    for (const event of fresh) this.mirror?.show(event);
+    this.tell(fresh);
+    return true;
+  }
+
+  private set({ term, sequence, epoch, jam }: News & { kind: 'whole' }): void {
+    const before = this.mirror?.snapshot();
+    this.term = term;
+    this.sequence = sequence;
+    this.epoch = epoch;
+    this.mirror = new Mirror(jam);
+    if (before !== undefined) this.tell(difference(before, jam, this.now()));
+  }
+
+  private tell(events: readonly JamEvent[]): void {
+    for (const event of events) for (const listener of this.listeners) listener(event);
+  }
+
+  private ask(): void {
+    const { broker, name } = this.options;
+    if (broker.isUp) broker.connection.publish(subjectOf(name, 'whole'), encodeMessage({}));
+  }
+}

@@ -1,0 +1,32 @@
+import { AntiphonError } from '../../error.js';
+import { JAM_NAME } from '../../wire/jamDirectory.js';
+
+/** What a jam says and hears over the broker. */
+export type Talk =
+  /** What happens in it. */
+  | 'events'
+  /** A relay asks to be told all of it. */
+  | 'whole'
+  /** What players do who are at a relay. */
+  | 'input'
+  /** All that decides what it plays. */
+  | 'journal';
+
+/** Whoever has room for a jam that is nowhere takes it: a queue of the hosts. */
+export const PLACE = 'antiphon.place';
+/** Hosts say that they are there. */
+export const HOSTS = 'antiphon.hosts';
+
+/**
+ * @example subjectOf('friday', 'events') // 'antiphon.friday.events'
+ * @throws AntiphonError `jam-name-invalid`: a name must not become a wildcard or another's subject.
+ */
+export function subjectOf(name: string, talk: Talk): string {
+  if (!JAM_NAME.test(name)) {
+    throw new AntiphonError(
+      'jam-name-invalid',
+      `A jam cannot be called ${JSON.stringify(name)}: take up to 64 letters, digits, - and _.`,
+    );
+  }
+  return `antiphon.${name}.${talk}`;
+}
