@@ -1,8 +1,10 @@
 import type { LiveSettings } from '../config/settings.js';
 import type { Milliseconds } from '../music/time.js';
 import type {
+  AlternativesEvent,
   BeatEvent,
   DueMessage,
+  HoldEvent,
   JamEvent,
   JamOutput,
   JamSnapshot,
@@ -25,6 +27,8 @@ export class Announcer {
   private prediction: PredictionEvent | undefined;
   private beat: BeatEvent | undefined;
   private plan: PlanEvent = { kind: 'plan', notes: [] };
+  private alternatives: AlternativesEvent = { kind: 'alternatives', lines: [] };
+  private hold: HoldEvent = { kind: 'hold', on: false };
 
   constructor(
     private state: StateEvent,
@@ -39,15 +43,17 @@ export class Announcer {
   }
 
   snapshot(): JamSnapshot {
-    const { state, settings, prediction, beat, plan } = this;
+    const { state, settings, prediction, beat, plan, alternatives, hold } = this;
     const parts: Part[] = ['player', 'partner'];
     return {
       state,
       settings,
-      transcripts: [...this.transcripts.values()].sort((a, b) => a.phrase - b.phrase),
+      transcripts: this.newest,
       ...(prediction === undefined ? {} : { prediction }),
       ...(beat === undefined ? {} : { beat }),
       plan,
+      ...(alternatives.lines.length === 0 ? {} : { alternatives }),
+      ...(hold.on ? { hold } : {}),
       sounding: parts.flatMap((part) =>
         [...this.sounding[part]].map(([pitch, velocity]) => ({ part, pitch, velocity })),
       ),
@@ -102,6 +108,37 @@ export class Announcer {
   tellTranscript(transcript: TranscriptEvent): void {
     this.transcripts.set(transcript.part, transcript);
     this.publish(transcript);
+  }
+
+  /** The newest transcript of each part, the older phrase first. */
+  get newest(): readonly TranscriptEvent[] {
+    return [...this.transcripts.values()].sort((a, b) => a.phrase - b.phrase);
+  }
+
+  /** The transcripts are as they were; of a part that had none yet an empty one. */
+  tellAgain(newest: readonly TranscriptEvent[], phrase: number): void {
+    const isTold = (part: Part) => newest.some((transcript) => transcript.part === part);
+    for (const part of [...this.transcripts.keys()].filter((one) => !isTold(one)))
+      this.tellTranscript({ kind: 'transcript', part, phrase, canon: '', engraved: '' });
+    for (const transcript of newest) this.tellTranscript(transcript);
+  }
+
+  /** Says nothing where there are none, as before. */
+  tellAlternatives(lines: readonly string[]): void {
+    if (lines.length === 0 && this.alternatives.lines.length === 0) return;
+    this.alternatives = { kind: 'alternatives', lines };
+    this.publish(this.alternatives);
+  }
+
+  /** A motif is held, engraved; or none, which is said only where it is news. */
+  tellHold(motif: string | undefined): void {
+    if (motif === undefined && !this.hold.on) return;
+    this.hold = {
+      kind: 'hold',
+      on: motif !== undefined,
+      ...(motif === undefined ? {} : { motif }),
+    };
+    this.publish(this.hold);
   }
 
   tellPrediction(prediction: PredictionEvent): void {

@@ -114,6 +114,7 @@ export class Ear {
     if (this.unheard === undefined) return;
     const { at, pitch, velocity, prelude } = this.unheard;
     this.unheard = undefined;
+    if (this.phrase === undefined) this.stage.history.keep(this.stage.memory);
     this.phrase ??= this.beginPhrase(prelude);
     this.phrase.noteOn(pitch, velocity, at);
     this.hearPhrase();
@@ -162,8 +163,9 @@ export class Ear {
     const symbols = this.symbolsOver(written);
     stage.hearing.hear(stage.score, key, { notes, symbols, anacrusis, last, length: end });
     this.tellPhrase({ ...written, notes }, key);
-    stage.score.append({ notes, symbols }, end, anacrusis);
+    stage.score = stage.score.append({ notes, symbols }, end, anacrusis);
     stage.hearing.hear(stage.score, key);
+    stage.closed = { score: stage.score, notes, symbols, key, anacrusis, length: end };
     stage.phrases += 1;
     const toBarLine = barTicks(stage.meter) - anacrusis;
     const placed = notes.map((note) => ({ ...note, onset: note.onset + toBarLine }));
@@ -189,13 +191,28 @@ export class Ear {
   }
 
   /** Forgets what was played since the last phrase was closed. */
-  forget(): void {
+  drop(): void {
     if (this.phrase !== undefined) this.stage.phrases += 1;
     this.phrase = undefined;
     this.unheard = undefined;
     this.afterthought = undefined;
     this.prediction = undefined;
+  }
+
+  /** The same, and the pedal counts as up. */
+  forget(): void {
+    this.drop();
     this.pedalDown = false;
+  }
+
+  /** Tells what is expected next where nothing is being played. */
+  tellExpected(): void {
+    const { stage } = this;
+    const { hearing, forecast, settings, announcer } = stage;
+    const key = stage.key ?? hearing.carriage.key;
+    hearing.hear(stage.score, key);
+    const look = { care: 'quick', adaptation: settings.adaptation, line: '' } as const;
+    announcer.tellPrediction(forecast.chances(false, key, look));
   }
 
   /** Chord symbols over the phrase, in its ticks. */
@@ -214,9 +231,10 @@ export class Ear {
     const { written, key } = this.afterthought;
     this.afterthought = undefined;
     this.tellPhrase(written, key);
-    const { settings, score, seed, meter, hearing, forecast, announcer } = this.stage;
+    const { settings, score, meter, hearing, forecast, announcer } = this.stage;
     const anacrusis = score.length > 0 ? score.anacrusis : written.anacrusis;
     const phrase = this.stage.phrases + 1;
+    const { seed } = settings;
     const plan = linePlan(written.notes, hearing, { meter, anacrusis, seed, phrase });
     const line = forecast.line(key, plan, settings);
     const look = {
@@ -311,7 +329,8 @@ export class Ear {
     if (bars < 1) return written;
     const line = anacrusis + bars * bar;
     const symbols = this.symbolsOver(written);
-    stage.score.append({ notes: before(line, notes), symbols }, line, anacrusis);
+    const shed = { notes: before(line, notes), symbols };
+    stage.score = stage.score.append(shed, line, anacrusis);
     phrase.shed(line);
     return this.written();
   }

@@ -74,7 +74,8 @@ export class Harmonist {
 
   /** Chooses one, given what has been played of the bar, from its bar line. */
   choose(notes: readonly Note[], key: Key): ChordSymbol {
-    const { settings, seed, phrases } = this.stage;
+    const { settings, phrases } = this.stage;
+    const { seed } = settings;
     this.count += 1;
     const weights = this.weights(notes, key).map(
       (weight) => weight ** (1 / (CAUTION * settings.temperature)),

@@ -48,7 +48,10 @@ export class Hearing {
   newest = 0;
   /** From the player's key to the model's, along the line of fifths. */
   private fifths = 0;
-  private scoreBody = { of: '', text: '' };
+  private scoreBody: { readonly score?: Score; readonly way: string; readonly text: string } = {
+    way: '',
+    text: '',
+  };
 
   constructor(
     readonly model: Model,
@@ -121,10 +124,11 @@ export class Hearing {
   private canonOf(score: Score): string {
     if (score.length === 0) return '';
     const { key, semitones } = this.carriage;
-    const of = `${score.version} ${formatKey(key)} ${semitones} ${this.fifths}`;
-    if (this.scoreBody.of !== of) {
+    const way = `${formatKey(key)} ${semitones} ${this.fifths}`;
+    if (this.scoreBody.score !== score || this.scoreBody.way !== way) {
       const { notes, symbols, meter, anacrusis, length } = score;
-      this.scoreBody = { of, text: `${this.write(notes, { meter, anacrusis, symbols, length })}|` };
+      const text = `${this.write(notes, { meter, anacrusis, symbols, length })}|`;
+      this.scoreBody = { score, way, text };
     }
     return this.scoreBody.text;
   }

@@ -112,7 +112,7 @@ export class Partner {
     const { passage, stage, symbols } = this;
     if (passage === undefined) return;
     this.passage = undefined;
-    stage.score.append({ notes: passage.notes, symbols }, passage.length);
+    stage.score = stage.score.append({ notes: passage.notes, symbols }, passage.length);
     stage.phrases += 1;
     stage.announcer.tellPlan([]);
   }
@@ -128,7 +128,7 @@ export class Partner {
     // Viewers are told the rest when the note-offs have left.
     this.brokenOff = { passage, played };
     stage.phrases += 1;
-    if (length > 0) stage.score.append({ notes: whole, symbols }, length);
+    if (length > 0) stage.score = stage.score.append({ notes: whole, symbols }, length);
     stage.transport.goOnTo(barLine);
     return begun.length === 0 ? undefined : { notes: begun, barLine };
   }

@@ -16,75 +16,75 @@ export interface Music {
   readonly symbols?: readonly PlacedSymbol[];
 }
 
+/** What is in a score; see there. */
+interface Contents {
+  readonly notes: readonly Note[];
+  readonly symbols: readonly PlacedSymbol[];
+  readonly length: Ticks;
+  readonly anacrusis: Ticks;
+}
+
+const EMPTY: Contents = { notes: [], symbols: [], length: 0, anacrusis: 0 };
+
 /**
  * The bars of this jam that are done: both parts' phrases one after the other as one tune, so that
  * the network hears what was played before. Whole bars of silence between phrases are not in it:
  * the tunes that the network has read have none. It always ends on a bar line, and its size has a
- * bound however long the jam.
+ * bound however long the jam. A value: whoever keeps one can go back to it.
  */
 export class Score {
   /** By onset, then pitch; from the start of the text. */
-  private written: readonly Note[] = [];
-  private named: readonly PlacedSymbol[] = [];
-  private end: Ticks = 0;
-  private first: Ticks = 0;
-  private changes = 0;
-
-  constructor(readonly meter: Meter) {}
-
-  get notes(): readonly Note[] {
-    return this.written;
-  }
-
+  readonly notes: readonly Note[];
   /** Chord symbols over the music, by onset. */
-  get symbols(): readonly PlacedSymbol[] {
-    return this.named;
-  }
-
+  readonly symbols: readonly PlacedSymbol[];
   /** Where the next phrase begins; a bar line. */
-  get length(): Ticks {
-    return this.end;
-  }
-
+  readonly length: Ticks;
   /** Length of the incomplete first bar; 0 where there is none. */
-  get anacrusis(): Ticks {
-    return this.first;
-  }
+  readonly anacrusis: Ticks;
 
-  /** Different after every change. */
-  get version(): number {
-    return this.changes;
+  constructor(
+    readonly meter: Meter,
+    contents: Contents = EMPTY,
+  ) {
+    this.notes = contents.notes;
+    this.symbols = contents.symbols;
+    this.length = contents.length;
+    this.anacrusis = contents.anacrusis;
   }
 
   /**
-   * Adds a phrase. Its notes are counted from its first bar line, or from its anacrusis, which only
-   * the first phrase may have. It takes whole bars: what is left of the last one is silence.
+   * With a phrase more. Its notes are counted from its first bar line, or from its anacrusis, which
+   * only the first phrase may have. It takes whole bars: what is left of the last one is silence.
    */
-  append({ notes, symbols = [] }: Music, length: Ticks, anacrusis: Ticks = 0): void {
+  append({ notes, symbols = [] }: Music, length: Ticks, anacrusis: Ticks = 0): Score {
     const bar = barTicks(this.meter);
-    if (this.end === 0) this.first = anacrusis;
-    const moved = notes.map((note) => ({ ...note, onset: note.onset + this.end }));
-    this.written = [...this.written, ...moved].sort(byOnset);
+    const moved = notes.map((note) => ({ ...note, onset: note.onset + this.length }));
     const over = symbols
       .filter(({ onset }) => onset < length)
-      .map((symbol) => ({ ...symbol, onset: symbol.onset + this.end }));
-    this.named = [...this.named, ...over];
-    const upbeat = this.end === 0 ? anacrusis : 0;
-    this.end += upbeat + Math.ceil((length - upbeat) / bar) * bar;
-    this.changes += 1;
-    if (this.end - this.first > 2 * KEPT_BARS * bar) this.keep(KEPT_BARS * bar);
+      .map((symbol) => ({ ...symbol, onset: symbol.onset + this.length }));
+    const upbeat = this.length === 0 ? anacrusis : 0;
+    const longer = new Score(this.meter, {
+      notes: [...this.notes, ...moved].sort(byOnset),
+      symbols: [...this.symbols, ...over],
+      length: this.length + upbeat + Math.ceil((length - upbeat) / bar) * bar,
+      anacrusis: this.length === 0 ? anacrusis : this.anacrusis,
+    });
+    const isLong = longer.length - longer.anacrusis > 2 * KEPT_BARS * bar;
+    return isLong ? longer.last(KEPT_BARS * bar) : longer;
   }
 
-  private keep(length: Ticks): void {
-    const start = this.end - length;
-    this.written = this.written
-      .filter((note) => note.onset >= start)
-      .map((note) => ({ ...note, onset: note.onset - start }));
-    this.named = this.named
-      .filter(({ onset }) => onset >= start)
-      .map((symbol) => ({ ...symbol, onset: symbol.onset - start }));
-    this.end = length;
-    this.first = 0;
+  private last(length: Ticks): Score {
+    const start = this.length - length;
+    return new Score(this.meter, {
+      notes: this.notes
+        .filter((note) => note.onset >= start)
+        .map((note) => ({ ...note, onset: note.onset - start })),
+      symbols: this.symbols
+        .filter(({ onset }) => onset >= start)
+        .map((symbol) => ({ ...symbol, onset: symbol.onset - start })),
+      length,
+      anacrusis: 0,
+    });
   }
 }
 

@@ -1,6 +1,4 @@
 import type { LiveSettings } from '../config/settings.js';
-import type { Engine } from '../model/engine.js';
-import type { Model } from '../model/model.js';
 import { keyOfChart, parseChart } from '../music/chart.js';
 import { formatKey, type Key, parseKey } from '../music/key.js';
 import { formatMeter, type Meter, parseMeter } from '../music/meter.js';
@@ -10,25 +8,31 @@ import type { Milliseconds } from '../music/time.js';
 import { noStopwatch, type Stopwatch } from '../observe/stopwatch.js';
 import { Announcer } from './announcer.js';
 import { Baton } from './baton.js';
+import { Brain, type LoadedModel } from './brain.js';
 import type { StateEvent } from './events.js';
-import { Forecast } from './forecast.js';
+import type { Forecast } from './forecast.js';
 import type { PlacedSymbol } from './harmony.js';
-import { Hearing } from './hearing.js';
-import { Imagination } from './imagination.js';
+import type { Hearing } from './hearing.js';
+import type { Imagination } from './imagination.js';
 import { type Manner, PLAIN } from './manner.js';
+import { type ClosedPhrase, History, type Memory } from './memory.js';
 import { Player } from './player.js';
 import { Score } from './score.js';
 import { Transport } from './transport.js';
 
-export interface StageOptions {
-  readonly model: Model;
-  /** For this session alone: its state changes with every note. */
-  readonly engine: Engine;
+export interface StageOptions extends LoadedModel {
   readonly settings: LiveSettings;
-  /** 0..2^32-1; with the inputs and their times it decides every byte that is sent. */
-  readonly seed: number;
+  /**
+   * 0..2^32-1, instead of the one in the settings; with the inputs and their times it decides every
+   * byte that is sent.
+   */
+  readonly seed?: number;
   /** MIDI channel of the partner, 0..15. */
   readonly channel?: number;
+  /** That of the chords, 0..15; the partner's where absent. */
+  readonly chordChannel?: number;
+  /** Models that are loaded, by name, for this session alone; the setting `model` chooses one. */
+  readonly models?: (name: string) => LoadedModel | undefined;
   /** Times what takes time; it changes nothing. */
   readonly stopwatch?: Stopwatch;
 }
@@ -56,34 +60,68 @@ export class Stage {
   passagesAlone = 0;
   /** Chord symbols over the music by the beat's ticks, the latest ones. */
   symbols: readonly PlacedSymbol[] = [];
+  /** The player's last phrase. */
+  closed: ClosedPhrase | undefined;
+  /** The phrase that every passage goes on from; undefined where none is held. */
+  motif: ClosedPhrase | undefined;
+  readonly history = new History();
 
-  readonly seed: number;
   readonly stopwatch: Stopwatch;
-  readonly hearing: Hearing;
-  readonly forecast: Forecast;
-  readonly imagination: Imagination;
+  /** The model that the jam thinks with. */
+  brain: Brain;
   readonly announcer: Announcer;
   readonly transport: Transport;
   /** The partner's line, and the chords under it or under the player's. */
   readonly line: Player;
   readonly chords: Player;
+  private readonly sharesChannel: boolean;
   private readonly baton = new Baton();
   private whoseTurn: StateEvent['turn'] = 'idle';
 
   constructor(options: StageOptions) {
-    const { model, engine, settings, seed, channel = 0, stopwatch = noStopwatch } = options;
+    const { model, engine, settings, seed = settings.seed, stopwatch = noStopwatch } = options;
+    const { channel = 0, chordChannel = channel } = options;
     this.stopwatch = stopwatch;
-    this.settings = settings;
-    this.seed = seed;
+    // A model from anywhere in the file system goes by the name on its card.
+    this.settings = { ...settings, seed, model: model.card.name };
     this.meter = parseMeter(settings.meter) ?? COMMON_TIME;
-    this.hearing = new Hearing(model, engine, stopwatch);
-    this.forecast = new Forecast(this.hearing, new Imagination(this.hearing));
-    this.imagination = new Imagination(this.hearing);
+    this.brain = new Brain({ model, engine }, stopwatch);
     this.line = new Player(channel);
-    this.chords = new Player(channel);
+    this.chords = new Player(chordChannel);
+    this.sharesChannel = channel === chordChannel;
     this.score = new Score(this.meter);
     this.transport = new Transport(this.meter, settings.tempo);
-    this.announcer = new Announcer(this.state(), settings);
+    this.announcer = new Announcer(this.state(), this.settings);
+  }
+
+  get hearing(): Hearing {
+    return this.brain.hearing;
+  }
+
+  get forecast(): Forecast {
+    return this.brain.forecast;
+  }
+
+  get imagination(): Imagination {
+    return this.brain.imagination;
+  }
+
+  /** The music so far, to come back to with `recall`. */
+  get memory(): Memory {
+    const { score, key, phrases, model, passagesAlone, closed } = this;
+    const { memory: beat } = this.transport;
+    const { newest: transcripts } = this.announcer;
+    return { score, key, phrases, model, passagesAlone, closed, beat, transcripts };
+  }
+
+  /** Takes the music back, but not the beat. */
+  recall({ score, key, phrases, model, passagesAlone, closed }: Memory): void {
+    this.score = score;
+    this.key = key;
+    this.phrases = phrases;
+    this.model = model;
+    this.passagesAlone = passagesAlone;
+    this.closed = closed;
   }
 
   /** The key that is set, or that the chart is in; undefined where it is to be heard. */
@@ -97,7 +135,8 @@ export class Stage {
   /** Silences one part at once: the channel too, if nobody else sounds on it. */
   silence(part: Player): void {
     const other = part === this.line ? this.chords : this.line;
-    const messages = other.isDone ? part.silence(this.now) : part.letGo(this.now);
+    const isAlone = !this.sharesChannel || other.isDone;
+    const messages = isAlone ? part.silence(this.now) : part.letGo(this.now);
     for (const message of messages) this.announcer.send(message);
   }
 
@@ -121,6 +160,10 @@ export class Stage {
     this.key = undefined;
     this.symbols = [];
     this.model = { notes: [], manner: PLAIN };
+    this.closed = undefined;
+    this.motif = undefined;
+    this.history.forget();
+    this.announcer.tellHold(undefined);
   }
 
   get turn(): StateEvent['turn'] {

@@ -13,7 +13,7 @@ const FEWEST_TAPS = 3;
 const PATIENCE_BARS = 4;
 
 /** The beat that the player's own playing gave. */
-interface HeardBeat {
+export interface HeardBeat {
   readonly pulse: Pulse;
   /** The bar line up to which it was heard, or agreed. */
   readonly barLine: Milliseconds;
@@ -138,6 +138,15 @@ export class Transport {
     const patience = timeAt(pulse, PATIENCE_BARS * barTicks(this.meter)) - pulse.origin;
     if (at - barLine > patience) return undefined;
     return { tempo: 60_000 / this.beatOf(pulse), origin: barLine };
+  }
+
+  /** The beat that the player's own playing gave: what `remember` goes back to. */
+  get memory(): HeardBeat | undefined {
+    return this.heard;
+  }
+
+  remember(heard: HeardBeat | undefined): void {
+    this.heard = heard;
   }
 
   /** Lets go of every beat but a clock's. */

@@ -7,8 +7,8 @@ import type { Stage } from '../stage.js';
 import type { Transport } from '../transport.js';
 
 /** Plans go on from what was heard last. */
-export function settingOf({ meter, score, seed, phrases }: Stage): Setting {
-  return { meter, anacrusis: score.anacrusis, seed, phrase: phrases };
+export function settingOf({ meter, score, settings, phrases }: Stage): Setting {
+  return { meter, anacrusis: score.anacrusis, seed: settings.seed, phrase: phrases };
 }
 
 /** The place of an entry: on the given beat, else on the one that the phrase has been heard in. */
