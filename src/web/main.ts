@@ -5,13 +5,16 @@ import { Ensemble } from './ensemble.js';
 import { Hands } from './hands.js';
 import { LearnButtons } from './learnButtons.js';
 import { OwnNotes } from './ownNotes.js';
+import { PianoSamples } from './pianoSamples.js';
 import { Prediction } from './prediction.js';
+import { Roll } from './roll.js';
 import { Scores } from './scores.js';
 import { SettingsForm } from './settingsForm.js';
 import { Sound } from './sound.js';
 import { SoundControl } from './soundControl.js';
 import { Stage } from './stage.js';
 import { Status } from './status.js';
+import { Steadiness } from './steadiness.js';
 import { TimingPanel } from './timingPanel.js';
 import { roleOf, viewOf } from './view.js';
 
@@ -32,10 +35,11 @@ const connection = new Connection(
   { link, message },
 );
 
-const sound = new Sound();
+const sound = new Sound(new PianoSamples(new URL('samples/', document.baseURI)));
 new SoundControl(sound);
 const own = new OwnNotes(sound, (note) => connection.send(note));
 const hands = new Hands(own);
+const steadiness = new Steadiness();
 const status = new Status();
 const learn = new LearnButtons((request) => connection.send(request));
 const settings = new SettingsForm(
@@ -44,8 +48,9 @@ const settings = new SettingsForm(
   learn,
 );
 const stage = new Stage([
-  new Ensemble({ piano: hands.piano, sound, clock: connection.clock, own }),
+  new Ensemble({ piano: hands.piano, sound, clock: connection.clock, own, steadiness }),
   status,
+  new Roll(connection.clock),
   new Scores(),
   new Prediction(),
   new TimingPanel(),
