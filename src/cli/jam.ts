@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { CommandModule } from 'yargs';
 import { loadSettings, type Settings, settingNames } from '../config/load.js';
-import { AntiphonError, MisuseError } from '../error.js';
+import { AntiphonError } from '../error.js';
 import { clockSince, systemClock, systemClockSince } from '../jam/clock.js';
 import { Controls } from '../jam/controls.js';
 import { OutputLane } from '../jam/output/outputLane.js';
