@@ -7,11 +7,16 @@ import { noStopwatch, type Stopwatch } from '../observe/stopwatch.js';
 import type { Clock } from './clock.js';
 import type { Controls } from './controls.js';
 import type { ControlsInput, JamEvent, JamInput, JamSnapshot, Turn } from './events.js';
-import type { JournalEntry } from './journal/records.js';
+import type { JournalEntry, JournalRecord } from './journal/records.js';
 import { sentRecord } from './journal/sentCheck.js';
-import type { JournalWriter } from './journal/writer.js';
 import { JamPorts, type PortChoice } from './ports.js';
 import type { Session } from './session.js';
+
+/** Where a journal is kept: a file, or a broker. It must not make the jam wait. */
+export interface JournalSink {
+  append(record: JournalRecord): void;
+  stop(): Promise<void>;
+}
 
 export interface RuntimeOptions {
   readonly session: Session;
@@ -22,7 +27,7 @@ export interface RuntimeOptions {
   /** The controllers that turn settings; absent where none may. */
   readonly controls?: Controls;
   /** Its head is already written. */
-  readonly journal?: JournalWriter;
+  readonly journal?: JournalSink;
   /** Where the session stands, if it has been played before: it goes on from there. */
   readonly begun?: { readonly at: Milliseconds; readonly turn: Turn };
   /** One line for people about something that could not be had. */
