@@ -65,11 +65,9 @@ export class JournalWriter {
       this.lost += 1;
       return;
     }
-    if (this.lost > 0) this.waiting.push(JSON.stringify({ lost: this.lost }));
-    this.lost = 0;
     this.waiting.push(JSON.stringify(record));
     this.hasBegun ||= isNote(record) || this.waiting.length > HELD_BACK;
-    if (this.hasBegun && !this.isFailing) this.writing.ask();
+    if (this.hasBegun) this.writing.ask();
   }
 
   /** For a program that is about to end by an error: what waits is on the disk when this returns. */
@@ -108,8 +106,8 @@ export class JournalWriter {
       const { length } = this.waiting;
       await this.file.append(this.waiting.slice());
       this.waiting.splice(0, length);
-      if (this.isFailing) this.options.notice(`${this.file.path}: the journal is written again.`);
-      this.isFailing = false;
+      if (this.lost > 0) this.waiting.push(JSON.stringify({ lost: this.lost }));
+      this.lost = 0;
       this.syncing.ask();
       if (this.waiting.length > 0) this.writing.ask();
     } catch (error) {
@@ -129,9 +127,13 @@ export class JournalWriter {
   }
 
   private async sync(): Promise<void> {
+    const { file } = this;
+    if (file === undefined) return;
     try {
-      await this.file?.sync();
-      this.isRemoved = (await this.file?.isRemoved()) ?? false;
+      await file.sync();
+      if (this.isFailing) this.options.notice(`${file.path}: the journal is written again.`);
+      this.isFailing = false;
+      this.isRemoved = await file.isRemoved();
       if (this.isRemoved) this.writing.ask();
     } catch (error) {
       this.fail(error);
