@@ -1,18 +1,13 @@
 import type { JamEvent, JamSnapshot } from '../wire/messages.js';
+import type { Instrument } from './instrument.js';
 import type { OwnNotes } from './ownNotes.js';
 import type { Panel } from './panel.js';
 import type { Piano } from './piano.js';
-import type { SessionClock } from './sessionClock.js';
-import type { Sound } from './sound.js';
+import type { Clock } from './sessionClock.js';
+import type { Steadiness } from './steadiness.js';
 
 /** Milliseconds of one picture on the screen: nothing is shown more exactly than that. */
 const FRAME = 16;
-
-/**
- * Milliseconds by which the partner's notes sound late, all alike: whatever holds this page or the
- * network up for less than that is not heard as uneven rhythm.
- */
-const STEADY = 30;
 
 /** What sounds: both parts and the metronome, heard and on the keyboard, each in its time. */
 export class Ensemble implements Panel {
@@ -22,9 +17,11 @@ export class Ensemble implements Panel {
   constructor(
     private readonly parts: {
       readonly piano: Piano;
-      readonly sound: Sound;
-      readonly clock: SessionClock;
+      readonly sound: Instrument;
+      /** The clock of what is told: the daemon's, or a recording's. */
+      readonly clock: Pick<Clock, 'local'>;
       readonly own: OwnNotes;
+      readonly steadiness: Steadiness;
     },
   ) {}
 
@@ -52,23 +49,25 @@ export class Ensemble implements Panel {
   }
 
   private note({ part, on, pitch, velocity, at }: JamEvent & { kind: 'note' }): void {
-    const { piano, sound, clock, own } = this.parts;
+    const { piano, sound, clock, own, steadiness } = this.parts;
     const now = performance.now();
-    const delay = clock.local(at, now) - now;
+    const due = clock.local(at, now);
     if (part === 'partner' || !own.isOwn(pitch, on)) {
-      const wait = part === 'partner' ? delay + STEADY : delay;
-      if (on) sound.strike(part, pitch, velocity, wait);
-      else sound.end(part, pitch, wait);
+      if (part === 'partner') steadiness.arrive(now - due);
+      // What the player plays elsewhere should follow the finger; the partner should be even.
+      const time = part === 'partner' ? due + steadiness.delay : due;
+      if (on) sound.strike(part, pitch, velocity, time);
+      else sound.end(part, pitch, time);
     }
     // The light may be a frame late without anyone minding; it must not be early.
-    if (delay > FRAME) this.later(delay, () => piano.light(part, pitch, on));
+    if (due - now > FRAME) this.later(due - now, () => piano.light(part, pitch, on));
     else piano.light(part, pitch, on);
   }
 
   private click({ accent, at }: JamEvent & { kind: 'click' }): void {
-    const now = performance.now();
+    const { sound, clock, steadiness } = this.parts;
     // As late as the partner's notes, so that they are together.
-    this.parts.sound.click(accent, this.parts.clock.local(at, now) - now + STEADY);
+    sound.click(accent, clock.local(at, performance.now()) + steadiness.delay);
   }
 
   private later(delay: number, act: () => void): void {

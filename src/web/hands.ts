@@ -12,7 +12,7 @@ export interface PedalTarget extends NoteTarget {
 /** Everything one plays with: computer keys, mouse, fingers, the pedal, octave and loudness. */
 export class Hands {
   readonly piano: Piano;
-  private readonly held: HeldNotes;
+  readonly held: HeldNotes;
   private readonly pedalButton = byId('pedal', HTMLElement);
   private octave = 60;
   private touch = 3;
@@ -42,7 +42,7 @@ export class Hands {
     this.onPress('octave-up', () => this.shift(12));
     this.onPress('softer', () => this.press(-1));
     this.onPress('louder', () => this.press(1));
-    this.onPress('pedal', () => this.setPedal(!this.pedalDown));
+    this.onPress('pedal', () => this.pedal(!this.pedalDown));
     this.piano.listen();
     this.shift(0);
     this.press(0);
@@ -51,7 +51,7 @@ export class Hands {
   /** Lets go of everything. */
   release(): void {
     this.held.releaseAll();
-    this.setPedal(false);
+    this.pedal(false);
   }
 
   private onPress(id: string, action: () => void): void {
@@ -64,11 +64,12 @@ export class Hands {
     const semitones = COMPUTER_KEYS[code];
     if (isPedal(event)) {
       event.preventDefault();
-      if (!event.repeat) this.setPedal(true);
+      if (!event.repeat) this.pedal(true);
     } else if (event.repeat) return;
     else if (semitones !== undefined) {
       event.preventDefault();
-      this.held.down(code, this.octave + semitones, TOUCHES[this.touch] ?? 80);
+      const velocity = TOUCHES[this.touch] ?? 80;
+      this.held.down(code, this.octave + semitones, velocity, event.timeStamp);
     } else if (code === 'KeyZ') this.shift(-12);
     else if (code === 'KeyX') this.shift(12);
     else if (code === 'KeyC') this.press(-1);
@@ -77,10 +78,11 @@ export class Hands {
 
   private keyUp(event: KeyboardEvent): void {
     this.held.up(event.code);
-    if (isPedal(event) && !isForText(event.target)) this.setPedal(false);
+    if (isPedal(event) && !isForText(event.target)) this.pedal(false);
   }
 
-  private setPedal(down: boolean): void {
+  /** The sustain pedal, from wherever it is pressed. */
+  pedal(down: boolean): void {
     if (down === this.pedalDown) return;
     this.pedalDown = down;
     this.pedalButton.setAttribute('aria-pressed', String(down));

@@ -1,5 +1,6 @@
 export interface NoteTarget {
-  press(pitch: number, velocity: number): void;
+  /** @param at when the finger went down, milliseconds of the page's clock */
+  press(pitch: number, velocity: number, at: number): void;
   release(pitch: number): void;
 }
 
@@ -13,12 +14,12 @@ export class HeldNotes {
   constructor(private readonly target: NoteTarget) {}
 
   /** `finger` goes down on `pitch`; if it was on another, it slides. */
-  down(finger: string, pitch: number, velocity: number): void {
+  down(finger: string, pitch: number, velocity: number, at: number): void {
     if (this.pitches.get(finger) === pitch) return;
     this.up(finger);
     if (pitch < 0 || pitch > 127) return;
     this.pitches.set(finger, pitch);
-    this.target.press(pitch, velocity);
+    this.target.press(pitch, velocity, at);
   }
 
   up(finger: string): void {
@@ -32,8 +33,8 @@ export class HeldNotes {
     return this.pitches.has(finger);
   }
 
-  /** All hands off: the window lost the focus, the connection broke. */
-  releaseAll(): void {
-    for (const finger of [...this.pitches.keys()]) this.up(finger);
+  /** All hands off: the window lost the focus, the connection broke. Or the fingers of one hand. */
+  releaseAll(hand = ''): void {
+    for (const finger of [...this.pitches.keys()]) if (finger.startsWith(hand)) this.up(finger);
   }
 }

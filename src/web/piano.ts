@@ -124,8 +124,16 @@ export class Piano {
     // As on a real key: the nearer to the edge, the longer the lever and the louder the note.
     const { top, height } = key.getBoundingClientRect();
     const depth = Math.max(0, Math.min(1, (event.clientY - top) / height));
-    this.held.down(finger(event), Number(key.dataset['pitch']), Math.round(50 + 60 * depth));
+    const velocity = forceOf(event) ?? 50 + 60 * depth;
+    const pitch = Number(key.dataset['pitch']);
+    this.held.down(finger(event), pitch, Math.round(velocity), event.timeStamp);
   }
+}
+
+/** The velocity of a screen that feels how hard it is touched; most say 0, or 0.5 always, or 1. */
+function forceOf({ pointerType, pressure }: PointerEvent): number | undefined {
+  const isFelt = pointerType !== 'mouse' && ![0, 0.5, 1].includes(pressure);
+  return isFelt ? 30 + 97 * pressure : undefined;
 }
 
 function finger(event: PointerEvent): string {

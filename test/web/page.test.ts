@@ -53,8 +53,8 @@ describe('held notes', () => {
 
   test('a note two fingers hold ends with the last of them', () => {
     const { held, sounding } = hands();
-    held.down('KeyA', 60, 80);
-    held.down('mouse', 60, 80);
+    held.down('KeyA', 60, 80, 0);
+    held.down('mouse', 60, 80, 0);
     held.up('KeyA');
     expect([...sounding]).toEqual([60]);
     held.up('mouse');
@@ -76,7 +76,7 @@ describe('held notes', () => {
             held.up(name);
             model.delete(name);
           } else {
-            held.down(name, pitch, 80);
+            held.down(name, pitch, 80, 0);
             model.delete(name);
             if (pitch >= 0 && pitch <= 127) model.set(name, pitch);
           }
