@@ -79,6 +79,7 @@ export type JamEvent =
   | ChordEvent
   | AlternativesEvent
   | HoldEvent
+  | NetworkEvent
   /** The metronome clicks: `accent` on the first beat of a bar. */
   | { readonly kind: 'click'; readonly accent: boolean; readonly at: Milliseconds };
 
@@ -138,6 +139,28 @@ export interface HoldEvent {
   readonly on: boolean;
   /** The motif; absent where none is held. */
   readonly motif?: string;
+}
+
+/**
+ * What the network's cells did at each of the newest characters that it read; told only while
+ * somebody looks, and then only what is new. Whoever does not know what is right before `from` begins
+ * anew there.
+ */
+export interface NetworkEvent {
+  readonly kind: 'network';
+  /** What is known before this place of the text is over. */
+  readonly start: number;
+  /** What follows replaces all from this place on; `start` where all is told. */
+  readonly from: number;
+  /** The characters from there on, as the network read them. */
+  readonly text: string;
+  /** Cells of each layer, from the characters upwards; none where the model has no cells. */
+  readonly layers: readonly number[];
+  /**
+   * The output of each cell after each of the characters, [characters, cells] in base64: signed
+   * bytes, -127 for -1 to 127 for 1.
+   */
+  readonly cells: string;
 }
 
 /** What has been played so far in this exchange, as it is written now; replaces the one before. */

@@ -9,6 +9,7 @@ import type { Controls } from './controls.js';
 import type { ControlsInput, JamEvent, JamInput, JamSnapshot, Turn } from './events.js';
 import type { JournalEntry, JournalRecord } from './journal/records.js';
 import { sentRecord } from './journal/sentCheck.js';
+import { NetworkWatch } from './networkWatch.js';
 import { JamPorts, type PortChoice } from './ports.js';
 import type { Session } from './session.js';
 
@@ -68,6 +69,8 @@ export class JamRuntime {
   private answered = new Set<Milliseconds>();
 
   private settings: LiveSettings;
+  /** While somebody looks. */
+  private networkWatch: NetworkWatch | undefined;
 
   constructor(private readonly options: RuntimeOptions) {
     this.settings = options.session.snapshot().settings;
@@ -134,6 +137,12 @@ export class JamRuntime {
     );
   }
 
+  /** From now on it is told what the cells of the network do, all of it first; or no longer. */
+  look(_at: 'network', on: boolean): void {
+    this.networkWatch = on ? new NetworkWatch() : undefined;
+    this.tellNetwork();
+  }
+
   /** Tells viewers something that is not the session's. */
   announce(event: JamEvent): void {
     if (!this.isStopped) this.tell(event);
@@ -181,9 +190,8 @@ export class JamRuntime {
     const { controls } = this.options;
     const action = controls?.receive(message, this.settings);
     if (action === undefined) this.receive({ kind: 'midi', message }, at);
-    else if (action.kind === 'panic' || action.kind === 'tap') this.receive(action, at);
-    else if (action.kind === 'settings') this.receive(action, at);
-    else if (action.kind === 'learned' && controls !== undefined) this.tell(controls.state);
+    else if (action.kind === 'learned') this.tellControls();
+    else if (action.kind !== 'nothing') this.receive(action, at);
   }
 
   private teach(input: ControlsInput): void {
@@ -191,7 +199,12 @@ export class JamRuntime {
     if (controls === undefined) return;
     if (input.kind === 'learn') controls.learn(input.target);
     else controls.forget(input.target);
-    this.tell(controls.state);
+    this.tellControls();
+  }
+
+  private tellControls(): void {
+    const { controls } = this.options;
+    if (controls !== undefined) this.tell(controls.state);
   }
 
   private lookAgain(ports: JamPorts): void {
@@ -240,6 +253,7 @@ export class JamRuntime {
       wake = next.wake;
     }
     this.setWake(wake);
+    this.tellNetwork();
   }
 
   private inGate<Result>(work: () => Result): Result {
@@ -284,6 +298,11 @@ export class JamRuntime {
     const { controls } = this.options;
     this.settings = settings;
     if (controls !== undefined) this.ports?.show(controls.feedback(settings));
+  }
+
+  private tellNetwork(): void {
+    const news = this.networkWatch?.news(this.options.session.listening);
+    if (news !== undefined) this.tell(news);
   }
 
   private tell(event: JamEvent): void {

@@ -1,5 +1,6 @@
 import type { LiveSettings } from '../config/settings.js';
 import type { MidiMessage } from '../midi/message.js';
+import type { Listening } from '../model/listening.js';
 import { barTicks, parseMeter } from '../music/meter.js';
 import { type Pulse, tickAt } from '../music/pulse.js';
 import type { Milliseconds } from '../music/time.js';
@@ -83,6 +84,11 @@ export class Session {
     this.clockOut.follow();
     this.clockOut.act();
     return this.turn();
+  }
+
+  /** What the network has heard. */
+  get listening(): Listening {
+    return this.stage.hearing.listening;
   }
 
   snapshot(): JamSnapshot {

@@ -1,4 +1,4 @@
-import { type Engine, expectCharacter } from './engine.js';
+import { type Engine, expectCharacter, type StateSlice } from './engine.js';
 import { CARRIED, type Network } from './network.js';
 import { softmax } from './softmax.js';
 
@@ -26,6 +26,7 @@ export class DynamicEngine implements Engine {
   readonly name: string;
   readonly vocabularySize: number;
   readonly stateLength: number;
+  readonly activations?: readonly StateSlice[];
   readonly #network: Engine;
   readonly #rates: DynamicRates;
   /** Where h of the last layer stands in the network's state, and u. */
@@ -57,6 +58,8 @@ export class DynamicEngine implements Engine {
     this.#units = last?.units ?? 0;
     const learned = engine.stateLength + this.#units * V;
     this.stateLength = learned + 2 * V + 1;
+    // The network's state comes first in ours.
+    if (engine.activations !== undefined) this.activations = engine.activations;
     this.#state = new Float32Array(this.stateLength);
     this.#networkState = this.#state.subarray(0, engine.stateLength);
     this.#kernel = this.#state.subarray(engine.stateLength, learned);

@@ -14,6 +14,11 @@ export interface Engine {
   readonly vocabularySize: number;
   /** S: floats in a state; of a network all that its layers carry, 2 * units for an LSTM layer. */
   readonly stateLength: number;
+  /**
+   * Where in a state the outputs h of each layer stand, from the characters upwards, each -1..1;
+   * absent where there are no cells to look at.
+   */
+  readonly activations?: readonly StateSlice[];
   /** Forgets everything: the state before the first character. */
   reset(): void;
   /**
@@ -34,6 +39,12 @@ export interface Engine {
   restore(state: Float32Array): void;
   /** Gives back what the engine holds outside the JavaScript heap. Idempotent. */
   dispose(): void;
+}
+
+/** A part of a state. */
+export interface StateSlice {
+  readonly offset: number;
+  readonly length: number;
 }
 
 /** What every engine asks of the index it is given. */

@@ -1,3 +1,4 @@
+import { Activity } from './activity.js';
 import type { Adaptation } from './adaptation.js';
 import { Checkpoints } from './checkpoints.js';
 import type { Engine } from './engine.js';
@@ -16,6 +17,8 @@ const CAPACITY = 256;
  * the engine at will; the next `hear` finds its own way back.
  */
 export class Listening {
+  /** What the cells did at each of the newest characters; absent where there are none. */
+  readonly activity: Activity | undefined;
   readonly #engine: Engine;
   readonly #vocabulary: Vocabulary;
   readonly #adaptation: Adaptation | undefined;
@@ -38,7 +41,8 @@ export class Listening {
    * With an `adaptation`, of its own, surprise is that of somebody who remembers what was heard.
    */
   constructor(engine: Engine, vocabulary: Vocabulary, adaptation?: Adaptation) {
-    const { stateLength, vocabularySize } = engine;
+    const { activations, stateLength, vocabularySize } = engine;
+    if (activations !== undefined) this.activity = new Activity(activations);
     this.#engine = engine;
     this.#vocabulary = vocabulary;
     this.#adaptation = adaptation;
@@ -80,6 +84,7 @@ export class Listening {
         this.#engine.save(this.#state);
       }
       this.#adaptation?.feed(index);
+      this.activity?.keep(at, this.#state);
       this.#checkpoints.keep(at + 1, this.#now);
     }
     this.#text = text;
@@ -143,6 +148,7 @@ export class Listening {
   #goBackTo(position: number): void {
     if (position === this.#text.length) return;
     this.#checkpoints.truncate(position);
+    this.activity?.truncate(position);
     const from = this.#checkpoints.last;
     if (from === 0) this.#now.fill(0);
     else this.#checkpoints.recall(this.#now);

@@ -1,3 +1,5 @@
+import type { StateSlice } from './engine.js';
+
 /**
  * A stack of recurrent layers over one-hot characters, as its weights. V is the vocabulary's size; u
  * the units of a layer, G its gates. Matrices are row-major; the gates of a layer lie side by side,
@@ -81,4 +83,14 @@ export function parameterCount(network: Network): number {
 /** S: floats in a state: what each layer carries, from the characters upwards. */
 export function stateLength(network: Network): number {
   return network.layers.reduce((sum, { cell, units }) => sum + CARRIED[cell] * units, 0);
+}
+
+/** Where in a state each layer's h stands: it is the first of the vectors that a cell carries. */
+export function activationsOf({ layers }: Network): readonly StateSlice[] {
+  let offset = 0;
+  return layers.map(({ cell, units }) => {
+    const slice = { offset, length: units };
+    offset += CARRIED[cell] * units;
+    return slice;
+  });
 }

@@ -1,4 +1,4 @@
-import type { Engine } from './engine.js';
+import type { Engine, StateSlice } from './engine.js';
 
 /**
  * One engine, and with it one copy of the weights, for many listeners in turn. Each has a seat: an
@@ -36,6 +36,7 @@ class Seat implements Engine {
   readonly name: string;
   readonly vocabularySize: number;
   readonly stateLength: number;
+  readonly activations?: readonly StateSlice[];
   /** The state while another is seated, [S]. */
   readonly #state: Float32Array;
 
@@ -46,6 +47,7 @@ class Seat implements Engine {
     this.name = engine.name;
     this.vocabularySize = engine.vocabularySize;
     this.stateLength = engine.stateLength;
+    if (engine.activations !== undefined) this.activations = engine.activations;
     // A state of zeros is that before the first character.
     this.#state = new Float32Array(engine.stateLength);
   }

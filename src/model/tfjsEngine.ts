@@ -1,8 +1,8 @@
 import util from 'node:util';
 import type { Rank, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { AntiphonError } from '../error.js';
-import { type Engine, expectCharacter } from './engine.js';
-import { CARRIED, type Cell, GATES, type Network, stateLength } from './network.js';
+import { type Engine, expectCharacter, type StateSlice } from './engine.js';
+import { activationsOf, CARRIED, type Cell, GATES, type Network, stateLength } from './network.js';
 import { cellStep, recurrentParts } from './tfjsCells.js';
 
 type TensorFlow = typeof import('@tensorflow/tfjs-core');
@@ -54,6 +54,7 @@ export async function importNativeBackend(): Promise<void> {
 class TfjsEngine implements Engine {
   readonly vocabularySize: number;
   readonly stateLength: number;
+  readonly activations: readonly StateSlice[];
   readonly #layers: readonly TfjsLayer[];
   /** [u, V] */
   readonly #outputKernel: Tensor2D;
@@ -70,6 +71,7 @@ class TfjsEngine implements Engine {
     const { vocabularySize, layers, output } = network;
     this.vocabularySize = vocabularySize;
     this.stateLength = stateLength(network);
+    this.activations = activationsOf(network);
     this.#layers = layers.map(({ cell, units, kernel, recurrentKernel, bias }) => {
       const width = GATES[cell] * units;
       return {

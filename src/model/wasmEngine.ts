@@ -1,6 +1,6 @@
-import { type Engine, expectCharacter } from './engine.js';
+import { type Engine, expectCharacter, type StateSlice } from './engine.js';
 import { compileKernel, type Kernel, KernelMemory } from './kernel.js';
-import { type Network, stateLength } from './network.js';
+import { activationsOf, type Network, stateLength } from './network.js';
 import { BLOCK } from './packing.js';
 import {
   type LayerLayout,
@@ -39,6 +39,7 @@ export class WasmEngine implements Engine {
   readonly name = 'wasm';
   readonly vocabularySize: number;
   readonly stateLength: number;
+  readonly activations: readonly StateSlice[];
   readonly #layout: Layout;
   readonly #kernel: Kernel;
   /** [V], in the kernel's memory. */
@@ -51,6 +52,7 @@ export class WasmEngine implements Engine {
   constructor(network: Network, layout: Layout, kernel: Kernel, buffer: ArrayBuffer) {
     this.vocabularySize = network.vocabularySize;
     this.stateLength = stateLength(network);
+    this.activations = activationsOf(network);
     this.#layout = layout;
     this.#kernel = kernel;
     this.#logits = new Float32Array(buffer, layout.logits, network.vocabularySize);

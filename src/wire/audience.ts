@@ -5,6 +5,7 @@ import type { Choices } from './choices.js';
 import { Client } from './client.js';
 import type { ServedJam } from './jamDirectory.js';
 import type { Limits } from './limits.js';
+import type { Frame } from './outbox.js';
 
 /** Everybody who follows one jam through this server. */
 export class Audience {
@@ -19,6 +20,9 @@ export class Audience {
     }
   });
   private readonly unsubscribe: () => void;
+  /** How many look inside the network, and whether the jam tells of it. */
+  private lookers = 0;
+  private isInsideTold = false;
 
   constructor(
     readonly jam: ServedJam,
@@ -41,7 +45,15 @@ export class Audience {
     const { limits, choices, failed } = this.house;
     const { source, tokens } = this.jam;
     const settle = () => this.broadcast.flush();
-    const client = new Client(socket, { source, tokens, limits, choices, settle, failed });
+    const client = new Client(socket, {
+      source,
+      tokens,
+      limits,
+      choices,
+      settle,
+      failed,
+      look: (on) => this.look(on),
+    });
     this.clients.set(client, beneath);
     const deadline = setTimeout(() => client.late(), limits.helloTime);
     socket.on('message', (data, binary) => client.receive(binary ? undefined : String(data)));
@@ -57,14 +69,37 @@ export class Audience {
     return client;
   }
 
-  /** Asks everybody whether they are still there. */
+  /**
+   * Asks everybody whether they are still there; and tells the jam where nobody looks inside the
+   * network any more. Not at once: whoever looks again and again must not make it tell all of it
+   * each time.
+   */
   beat(): void {
+    if (this.lookers === 0) this.lookAway();
     for (const client of this.clients.keys()) client.beat();
   }
 
   /** Follows the jam no more, and lets go of the keys that are still held here. */
   close(): void {
+    this.lookAway();
     this.unsubscribe();
     for (const client of this.clients.keys()) client.gone();
+  }
+
+  /** Returns what one who begins to look is to be told, where it is known already. */
+  private look(on: boolean): Frame | undefined {
+    this.lookers += on ? 1 : -1;
+    if (!on) return undefined;
+    if (this.isInsideTold) return this.broadcast.inside();
+    this.isInsideTold = true;
+    this.jam.source.look?.('network', true);
+    return undefined;
+  }
+
+  private lookAway(): void {
+    if (!this.isInsideTold) return;
+    this.isInsideTold = false;
+    this.jam.source.look?.('network', false);
+    this.broadcast.forgetInside();
   }
 }

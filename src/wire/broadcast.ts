@@ -1,5 +1,6 @@
 import type { JamEvent } from '../jam/events.js';
 import type { ServerMessage } from './messages.js';
+import { NetworkPicture } from './networkPicture.js';
 import type { Frame } from './outbox.js';
 
 /**
@@ -18,6 +19,7 @@ const EVERY_ONE: readonly JamEvent['kind'][] = ['note', 'click', 'chord'];
 export class Broadcast {
   private waiting: JamEvent[] = [];
   private sequence = 0;
+  private readonly network = new NetworkPicture();
 
   constructor(private readonly deliver: (frames: readonly Frame[]) => void) {}
 
@@ -38,12 +40,32 @@ export class Broadcast {
     return this.sequence;
   }
 
+  /** All that `network` events have told, for one who begins to look; undefined before the first. */
+  inside(): Frame | undefined {
+    const sequence = this.flush();
+    const event = this.network.whole;
+    if (event === undefined) return undefined;
+    return { sequence, text: written(sequence, event), ...subject(event) };
+  }
+
+  /** Nobody looks inside the network any more. */
+  forgetInside(): void {
+    this.network.forget();
+  }
+
   private frame(event: JamEvent): Frame {
     this.sequence += 1;
-    const message: ServerMessage = { type: 'event', sequence: this.sequence, event };
-    const text = Buffer.from(JSON.stringify(message));
-    return { sequence: this.sequence, text, ...subject(event) };
+    const { sequence } = this;
+    const frame = { sequence, text: written(sequence, event), ...subject(event) };
+    if (event.kind !== 'network') return frame;
+    this.network.show(event);
+    return { ...frame, whole: () => written(sequence, this.network.whole ?? event) };
   }
+}
+
+function written(sequence: number, event: JamEvent): Uint8Array {
+  const message: ServerMessage = { type: 'event', sequence, event };
+  return Buffer.from(JSON.stringify(message));
 }
 
 function subject(event: JamEvent): { subject?: string } {

@@ -37,6 +37,11 @@ export interface House {
   readonly choices: Choices;
   /** Delivers the events that wait and returns the number of the last. */
   settle(): number;
+  /**
+   * Somebody more, or less, looks inside the network. Returns what a new one is to be told at once;
+   * undefined where it comes by itself.
+   */
+  look(on: boolean): Frame | undefined;
   /** Something went wrong here that a client must not be told about. */
   failed(error: unknown): void;
 }
@@ -48,6 +53,8 @@ export class Client {
   private readonly outbox: Outbox;
   private readonly rate: RateLimit;
   private answered = true;
+  /** Whether it looks inside the network. */
+  private looks = false;
   /** Sent away: what it still says on its way out is not listened to. */
   private refused = false;
   private closed = false;
@@ -83,6 +90,7 @@ export class Client {
   /** Passes an event on. Before its snapshot a client is told nothing. */
   tell(frame: Frame): void {
     if (this.role === undefined || this.closed) return;
+    if (frame.subject === 'network' && !this.looks) return;
     if (!this.outbox.post(frame)) this.connection.terminate();
   }
 
@@ -108,6 +116,7 @@ export class Client {
 
   /** The connection is gone: what it held down is let go of. */
   gone(): void {
+    this.look(false);
     this.closed = true;
     this.play(this.held.releaseAll());
   }
@@ -161,6 +170,9 @@ export class Client {
       case 'hold':
         source.receive(inputOf(message));
         break;
+      case 'look':
+        this.look(message.on);
+        break;
       case 'ping':
         // One who does not read gets no answers piled up.
         if (!this.outbox.slow) this.send({ type: 'pong', id: message.id, at: source.now() });
@@ -209,6 +221,13 @@ export class Client {
     }
   }
 
+  private look(on: boolean): void {
+    if (on === this.looks || this.closed) return;
+    this.looks = on;
+    const frame = this.house.look(on);
+    if (frame !== undefined) this.tell(frame);
+  }
+
   private refuse(code: ErrorCode, message: string): void {
     this.refused = true;
     this.send({ type: 'error', code, message });
@@ -229,7 +248,7 @@ const CONTROLLERS: readonly ClientMessage['type'][] = [
 ];
 
 function mayDo(role: Role, type: ClientMessage['type']): boolean {
-  if (type === 'ping') return true;
+  if (type === 'ping' || type === 'look') return true;
   if (CONTROLLERS.includes(type)) return role === 'controller';
   return role !== 'viewer';
 }

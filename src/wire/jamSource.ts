@@ -9,6 +9,11 @@ export interface JamSource {
   snapshot(): JamSnapshot;
   /** Tells `listener` of every event from now on; returns how to end that. */
   subscribe(listener: (event: JamEvent) => void): () => void;
+  /**
+   * Whether anybody looks at the network: from `on` on there are `network` events, the first of them
+   * with all there is. Absent where it cannot be seen from here.
+   */
+  look?(at: 'network', on: boolean): void;
   /** Passes an input of a client on. */
   receive(input: JamInput | ControlsInput): void;
 }

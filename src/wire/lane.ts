@@ -94,6 +94,7 @@ export class WireLane {
     const data = { options: { ...options, port }, jam: source.snapshot(), epoch };
     this.thread = new LaneThread(this.script, data, this.supervision, {
       input: (input) => this.receive(input),
+      look: (on) => source.look?.('network', on),
       problem: (error) => onError?.(error),
     });
     return this.thread;
@@ -116,6 +117,7 @@ export class WireLane {
       this.thread = undefined;
       for (const message of this.held.releaseAll()) this.receive({ kind: 'midi', message });
       const { source, onError } = this.options;
+      source.look?.('network', false);
       const wait = this.restarts.failed(source.now());
       if (wait === undefined) {
         onError?.(new Error(`${reason.message}. ${this.farewell()}`));

@@ -19,6 +19,7 @@ export type FromServer =
   /** It cannot start; `code` where a person is meant to read it. */
   | { readonly kind: 'failed'; readonly code?: string; readonly message: string }
   | { readonly kind: 'problem'; readonly message: string }
+  | { readonly kind: 'look'; readonly on: boolean }
   | { readonly kind: 'input'; readonly input: JamInput | ControlsInput }
   /** So many events have been dealt with. */
   | { readonly kind: 'taken'; readonly count: number }

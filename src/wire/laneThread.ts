@@ -27,6 +27,8 @@ export interface Pulse {
 /** What the server's thread tells of its own accord. */
 export interface ThreadListener {
   input(input: (FromServer & { kind: 'input' })['input']): void;
+  /** Whether anybody looks inside the network. */
+  look(on: boolean): void;
   problem(error: Error): void;
 }
 
@@ -88,6 +90,9 @@ export class LaneThread {
     switch (message.kind) {
       case 'input':
         this.listener.input(message.input);
+        break;
+      case 'look':
+        this.listener.look(message.on);
         break;
       case 'taken':
         this.underWay -= message.count;

@@ -20,6 +20,7 @@ const server = new WireServer({
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    look: (_, on) => tell({ kind: 'look', on }),
     receive: (input) => tell({ kind: 'input', input }),
   },
   onError: (error) => tell({ kind: 'problem', message: wordsOf(error) }),

@@ -127,6 +127,15 @@ const holdEvent = z.strictObject({
   motif: text.exactOptional(),
 });
 
+const networkEvent = z.strictObject({
+  kind: z.literal('network'),
+  start: z.number().int().min(0),
+  from: z.number().int().min(0),
+  text,
+  layers: z.array(z.number().int().positive()).readonly(),
+  cells: z.string(),
+});
+
 export const jamEventSchema = z.discriminatedUnion('kind', [
   noteEvent,
   transcriptEvent,
@@ -141,6 +150,7 @@ export const jamEventSchema = z.discriminatedUnion('kind', [
   chordEvent,
   alternativesEvent,
   holdEvent,
+  networkEvent,
 ]);
 
 export const jamSnapshotSchema = z.strictObject({
@@ -258,6 +268,8 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   /** The next control that is moved on a MIDI input is to do this; without a target, no longer. */
   z.strictObject({ type: z.literal('learn'), target: controlTargetSchema.exactOptional() }),
   z.strictObject({ type: z.literal('forget'), target: controlTargetSchema }),
+  /** To be told of `network` events from now on, all there is first; or no longer. */
+  z.strictObject({ type: z.literal('look'), at: z.literal('network'), on: z.boolean() }),
   z.strictObject({ type: z.literal('ping'), id: z.number().int() }),
 ]);
 export type ClientMessage = z.output<typeof clientMessageSchema>;
@@ -279,6 +291,7 @@ export type {
   HoldEvent,
   JamEvent,
   JamSnapshot,
+  NetworkEvent,
   Part,
   PlanEvent,
   PredictionEvent,

@@ -10,6 +10,11 @@ export interface Frame {
    * subject makes it needless. Absent for notes, of which every one counts.
    */
   readonly subject?: string;
+  /**
+   * What to say in its stead to one who has missed a frame on the subject, as late as it is said;
+   * absent where every frame tells all.
+   */
+  readonly whole?: () => Uint8Array;
 }
 
 /** What an outbox needs of a WebSocket. */
@@ -60,6 +65,10 @@ export class Outbox {
     this.notes = [];
     this.newest.clear();
     frames.sort((a, b) => a.sequence - b.sequence);
-    for (const frame of frames) this.send(frame);
+    for (const frame of frames) this.send(inFull(frame));
   }
+}
+
+function inFull(frame: Frame): Frame {
+  return { ...frame, text: frame.whole?.() ?? frame.text };
 }

@@ -87,3 +87,17 @@ test('however it drains: all notes, in order, and the last word on every subject
     }),
   );
 });
+
+test('one who has missed a part of what is told bit by bit is told all of it, as late as may be', () => {
+  const channel = new HeldChannel();
+  const outbox = new Outbox(channel, { slowBytes: 0, waitingNotes: 10 });
+  let all = '';
+  const bit = (sequence: number, text: string): Frame => {
+    all += text;
+    return { ...state(sequence, 'a'), text: Buffer.from(text), whole: () => Buffer.from(all) };
+  };
+  for (const [at, text] of ['x', 'y', 'z'].entries()) outbox.post(bit(at, text));
+  expect(channel.sent).toEqual(['x']);
+  while (channel.drain());
+  expect(channel.sent).toEqual(['x', 'xyz']);
+});
