@@ -129,7 +129,7 @@ const messageSchema = z.object({
 });
 
 /** The messages of a datagram; those of a bundle too, but not of bundles within it. */
-function messagesIn(bytes: Buffer): z.output<typeof messageSchema>[] {
+export function messagesIn(bytes: Buffer): z.output<typeof messageSchema>[] {
   try {
     const packet: unknown = decode(bytes);
     const bundle = bundleSchema.safeParse(packet);

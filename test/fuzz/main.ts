@@ -1,0 +1,86 @@
+import { Worker } from 'node:worker_threads';
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { keepInput } from './seeds.js';
+import { type TargetName, targetNames, targets } from './targets.js';
+import { PATIENCE, tryOut } from './trial.js';
+
+/** `npm run fuzz`: bad input for everybody who takes input from others. */
+const words = await yargs(hideBin(process.argv))
+  .scriptName('npm run fuzz --')
+  .usage('$0\n\nTries random and damaged input on everything that reads what others wrote.')
+  .strict()
+  .options({
+    seed: { type: 'number', default: 1, describe: 'The same seed tries the same inputs' },
+    count: { type: 'number', default: 10_000, describe: 'Inputs for each target' },
+    from: { type: 'number', default: 0, describe: 'Number of the first input, to try one again' },
+    time: { type: 'number', default: 600, describe: 'Seconds for each target at most' },
+    only: { choices: targetNames, array: true, nargs: 1, describe: 'These targets alone' },
+  })
+  .parseAsync();
+const { seed, count, from, time } = words;
+
+/** Growth of the memory that is in use, bytes, from which on something is kept that should go. */
+const LEAK = 48 << 20;
+
+process.stdout.write(`seed ${seed}\n`);
+for (const name of words.only ?? targetNames) await fuzz(name);
+
+async function fuzz(name: TargetName): Promise<void> {
+  const target = await targets[name]();
+  const progress = watch(name);
+  const begun = (number: number) => Atomics.store(progress.at, 0, number + 1);
+  // What is loaded and compiled once is not a leak.
+  const warm = Math.ceil(count / 10);
+  const extent = { seed, milliseconds: 1000 * time };
+  const first = await tryOut(target, { ...extent, from, count: warm }, begun);
+  const before = used();
+  const rest = await tryOut(target, { ...extent, from: from + warm, count: count - warm }, begun);
+  const growth = used() - before;
+  const findings = [...first.findings, ...rest.findings];
+  for (const { number, input, error } of findings) {
+    process.stdout.write(`${name}: input ${number}, kept in ${keepInput(name, input)}\n`);
+    process.stdout.write(`${error instanceof Error ? error.stack : error}\n`);
+  }
+  const tried = first.tried + rest.tried;
+  const refused = first.refused + rest.refused;
+  process.stdout.write(
+    `${name}: ${tried} tried, ${refused} refused, ${findings.length} findings, slowest ${Math.max(first.slowest, rest.slowest).toFixed(1)} ms, memory in use ${(growth / 2 ** 20).toFixed(1)} MiB more\n`,
+  );
+  try {
+    await target.finish();
+    if (growth > LEAK) throw new Error(`${name} keeps memory`);
+    if (findings.length > 0) process.exitCode = 1;
+  } catch (error) {
+    process.exitCode = 1;
+    process.stdout.write(`${name}, at its end: ${error instanceof Error ? error.stack : error}\n`);
+  }
+  await progress.end();
+}
+
+function used(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** Looks on from a thread of its own: who hangs cannot say so. */
+function watch(name: string): { readonly at: Int32Array; end(): Promise<unknown> } {
+  const at = new Int32Array(new SharedArrayBuffer(4));
+  const script = `
+    const { workerData: { at, name, patience } } = require('node:worker_threads');
+    let last = -1;
+    setInterval(() => {
+      const now = Atomics.load(at, 0);
+      if (now === last && now > 0) {
+        require('node:fs').writeSync(1, name + ': input ' + (now - 1) + ' hangs\\n');
+        process.kill(process.pid, 'SIGKILL');
+      }
+      last = now;
+    }, patience);`;
+  const worker = new Worker(script, {
+    eval: true,
+    workerData: { at, name, patience: 4 * PATIENCE },
+  });
+  return { at, end: () => worker.terminate() };
+}
