@@ -18,6 +18,10 @@ const COMMANDS: Readonly<Record<string, (heedSignals: HeedSignals) => Promise<Ad
     const { jamCommand } = await import('./jam.js');
     return (program) => program.command(jamCommand(heedSignals(JAM_STOPS_WITHIN)));
   },
+  host: async (heedSignals) => {
+    const { hostCommand } = await import('./host.js');
+    return (program) => program.command(hostCommand(heedSignals()));
+  },
   relay: async (heedSignals) => {
     const { relayCommand } = await import('./relay.js');
     return (program) => program.command(relayCommand(heedSignals()));

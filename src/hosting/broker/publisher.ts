@@ -15,6 +15,8 @@ const WHOLE_EVERY = 64;
 /** Answers to relays that ask for it whole; between two of them one serves all. */
 const ANSWERS = { perSecond: 4, burst: 4 } as const;
 
+type Told = Exclude<JamEvent, { kind: 'network' }>;
+
 export interface PublisherOptions {
   readonly broker: Broker;
   readonly name: string;
@@ -34,7 +36,7 @@ export interface PublisherOptions {
  * and when it is back the jam is told whole.
  */
 export class Publisher {
-  private waiting: JamEvent[] = [];
+  private waiting: Told[] = [];
   private sequence = 0;
   private sinceWhole = 0;
   private isBehind = true;
@@ -87,6 +89,8 @@ export class Publisher {
   }
 
   private post(event: JamEvent): void {
+    // Of the network's cells nobody is told who is not at the host: there are hundreds.
+    if (event.kind === 'network') return;
     this.waiting.push(event);
     if (this.waiting.length === 1) setImmediate(() => this.flush());
   }
@@ -110,7 +114,7 @@ export class Publisher {
     } else this.publish(first, events);
   }
 
-  private publish(sequence: number, events: readonly JamEvent[]): void {
+  private publish(sequence: number, events: readonly Told[]): void {
     const { broker, name, term } = this.options;
     const news: News = { kind: 'events', term, sequence, events };
     broker.connection.publish(subjectOf(name, 'events'), encodeMessage(news));

@@ -1,0 +1,119 @@
+import type { CommandModule } from 'yargs';
+import { liveSettingsOf, loadSettings, type SettingName, type Settings } from '../config/load.js';
+import { liveSettingsSchema } from '../config/settings.js';
+import { HostedJams } from '../hosting/hostedJams.js';
+import { JamFactory } from '../hosting/jamFactory.js';
+import type { JamList } from '../hosting/jamList.js';
+import { systemClock } from '../jam/clock.js';
+import { createEngine } from '../model/createEngine.js';
+import { SharedEngine } from '../model/sharedEngine.js';
+import { WireServer } from '../wire/server.js';
+import { aborted } from './aborted.js';
+import { readJamList } from './jamListFile.js';
+import { requireWhole } from './musicOptions.js';
+import { openModel } from './openModel.js';
+import { settingsFileOf } from './presets.js';
+import { SERVER_SETTINGS, serverOptionsOf, tokensByJam } from './serverOptions.js';
+import { settingFlags } from './settingFlags.js';
+import { programVersion } from './version.js';
+
+/** What every jam of the host starts with, and where its pages are. */
+const HOST_SETTINGS: readonly SettingName[] = [
+  ...new Set<SettingName>([
+    ...SERVER_SETTINGS,
+    'model',
+    'engine',
+    'precision',
+    'seed',
+    'channel',
+    ...(Object.keys(liveSettingsSchema.shape) as SettingName[]),
+  ]),
+];
+
+/** A host serves players, who are few, and who watches with them. */
+const LIMITS = { clients: 5000, connections: 8000 } as const;
+/** Far beyond what a core can play. */
+const MOST_JAMS = { low: 1, high: 100_000 } as const;
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const notice = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** `antiphon host`: many jams in one process, until `stop` is aborted. */
+export function hostCommand(stop: AbortSignal): CommandModule {
+  return {
+    command: 'host',
+    describe: 'Play many jams at once, each on a page of its own, for players in browsers',
+    builder: (yargs) =>
+      yargs
+        .options(settingFlags(HOST_SETTINGS))
+        .option('config', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'JSON file with settings that every jam starts with',
+        })
+        .option('jams', {
+          type: 'string',
+          requiresArg: true,
+          describe:
+            'JSON file that lists the jams, their tokens and settings; without, any name is a jam',
+        })
+        .option('most-jams', {
+          type: 'number',
+          requiresArg: true,
+          default: 500,
+          describe: 'Jams at once; then one that nobody is at makes room for a new one',
+        })
+        .example('$0 host --jams jams.json --port 8484', 'Each jam is at /s/NAME/'),
+    handler: (flags) => {
+      const { config, jams, mostJams } = flags;
+      const most = Number(mostJams);
+      requireWhole('--most-jams', most, MOST_JAMS);
+      const settings = loadSettings({
+        ...(typeof config === 'string' ? { file: settingsFileOf(config) } : {}),
+        environment: process.env,
+        flags,
+      });
+      return host(settings, readJamList(jams), most, stop);
+    },
+  };
+}
+
+async function host(
+  settings: Settings,
+  list: JamList,
+  most: number,
+  stop: AbortSignal,
+): Promise<void> {
+  const tokensOf = tokensByJam(settings, list);
+  const model = await openModel(settings.model);
+  const { precision } = settings;
+  const engine = new SharedEngine(await createEngine(settings.engine, model, { precision }));
+  const factory = new JamFactory({
+    model,
+    engine,
+    list,
+    common: {
+      antiphon: programVersion(),
+      settings: liveSettingsOf(settings),
+      engine: settings.engine,
+      precision,
+      channel: settings.channel - 1,
+    },
+  });
+  const epoch = Math.round(Date.now() - systemClock.now());
+  const jams = new HostedJams({ factory, tokensOf, most, epoch, notice });
+  const server = new WireServer({ jams, ...serverOptionsOf(settings, notice), limits: LIMITS });
+  try {
+    const address = await server.start(stop);
+    say(`Ready. Open ${address}s/NAME/ and play in the jam of that name.`);
+    await aborted(stop);
+  } finally {
+    await server.stop();
+    await jams.stop();
+    engine.dispose();
+  }
+}
