@@ -1,15 +1,15 @@
 /** Seconds by which two readings of the same clock may differ before one must be wrong. */
 const CREDIBLE = 0.25;
-/** Seconds by which the way to the ear may waver before it counts as another. */
-const WAVER = 0.005;
+/** Seconds a note by which the way to the ear may shorten: too little to be heard as a rhythm. */
+const SHORTER = 0.0001;
 
 /**
  * The clock of the sound card beside the page's (`performance.now()`). The context's own
  * `currentTime` moves in steps of a buffer; the output's timestamps do not.
  */
 export class AudioClock {
-  /** Seconds from the context to the ear, held still so that notes do not move with its noise. */
-  private way = 0;
+  /** Seconds from `currentTime` at its furthest ahead to the ear. */
+  private way?: number;
 
   constructor(private readonly context: AudioContext) {}
 
@@ -25,8 +25,8 @@ export class AudioClock {
     const stepped = context.currentTime + (at - now) / 1000;
     const heard = this.heardAt(at);
     if (heard === undefined) return Math.max(context.currentTime, stepped);
-    const way = context.currentTime - (heard - (at - now) / 1000);
-    if (Math.abs(way - this.way) > WAVER) this.way = way;
+    const way = this.way === undefined ? this.latency / 1000 : this.way - SHORTER;
+    this.way = Math.max(way, stepped - heard);
     return Math.max(context.currentTime, heard + this.way);
   }
 

@@ -13,8 +13,9 @@ const MIDDLE = 64;
 const AT_ONCE = 3;
 /** A recording is used this many semitones away and no further: beyond, it sounds like a toy. */
 const REACH = 5;
-/** Of the strongest sample: from there on it is the note. */
+/** Of the strongest sample in the first half second: from there on it is the note. */
 const ONSET = 0.02;
+const BEGINNING = 0.5;
 /** Seconds before the onset that are kept, for the hammer. */
 const ATTACK = 0.002;
 /** Seconds over which a recording that was cut dies away. */
@@ -83,7 +84,7 @@ function isUndecodable(error: unknown): boolean {
  * may not take it away, and the hammer needs its time.
  */
 function onsetOf(buffer: AudioBuffer): number {
-  const samples = buffer.getChannelData(0);
+  const samples = buffer.getChannelData(0).subarray(0, BEGINNING * buffer.sampleRate);
   const strongest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   const first = samples.findIndex((sample) => Math.abs(sample) > ONSET * strongest);
   return Math.max(0, first / buffer.sampleRate - ATTACK);
