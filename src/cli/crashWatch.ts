@@ -12,8 +12,6 @@ export function crashFolder(): string {
 export interface CrashWatchOptions {
   readonly folder: string;
   readonly antiphon: string;
-  /** How it is set now. */
-  readonly settings: () => Readonly<Record<string, unknown>>;
   /** What must stand in no report. */
   readonly secrets: readonly string[];
   /** A line for people. */
@@ -27,6 +25,7 @@ export interface CrashWatchOptions {
  */
 export class CrashWatch {
   private readonly duties: (() => void)[] = [];
+  private settings: () => Readonly<Record<string, unknown>> = () => ({});
   private readonly onCrash = (error: unknown): void => {
     for (const duty of this.duties) this.attempt(duty);
     this.report('jam', error);
@@ -47,16 +46,21 @@ export class CrashWatch {
     this.duties.push(duty);
   }
 
+  /** What the report says of how it is set: not what names files or is secret. */
+  tellSettings(settings: () => Readonly<Record<string, unknown>>): void {
+    this.settings = settings;
+  }
+
   /** Notes down that a part failed; what a person was told in plain words is no crash. */
   report(part: CrashReport['part'], error: unknown): void {
     if (error instanceof AntiphonError) return;
-    const { folder, antiphon, settings, secrets, notice } = this.options;
+    const { folder, antiphon, secrets, notice } = this.options;
     this.attempt(() => {
       const { version: node, platform, arch } = process;
       const report = crashReport(
         error,
         {
-          ...{ part, antiphon, node, platform, arch, settings: settings() },
+          ...{ part, antiphon, node, platform, arch, settings: this.settings() },
           time: new Date().toISOString(),
           uptime: Math.round(process.uptime()),
         },

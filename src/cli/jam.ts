@@ -13,9 +13,13 @@ import type { Milliseconds } from '../music/time.js';
 import { Stopwatch } from '../observe/stopwatch.js';
 import { WireLane } from '../wire/lane.js';
 import { OscPort, type UdpAddress } from '../wire/osc.js';
+import type { Tokens } from '../wire/tokens.js';
 import { readControls, writeControls } from './controlsFile.js';
+import type { CrashWatch } from './crashWatch.js';
+import { type Guard, guarded, stopAll } from './guarded.js';
 import { beginJam, resumeJam } from './jamBeginning.js';
 import { settingsFileOf } from './presets.js';
+import { startPulse } from './pulse.js';
 import { journalToResume } from './resumeFlag.js';
 import { sessionsFolder, spaceNotice } from './sessionsFolder.js';
 import { settingFlags } from './settingFlags.js';
@@ -25,6 +29,9 @@ import { tokensOf } from './tokens.js';
 import { programVersion } from './version.js';
 
 const PAGE = fileURLToPath(new URL('../../dist/web', import.meta.url));
+
+const BACK =
+  'It is there again; what was connected to Antiphon Out by hand may have to be connected again.';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -87,8 +94,20 @@ function resumeWish(
 }
 
 async function jam(settings: Settings, stop: AbortSignal, resume?: ResumeWish): Promise<void> {
-  const version = programVersion();
   const tokens = tokensOf(settings);
+  const { controller, player, viewer } = tokens;
+  const secrets = [controller, player, viewer].filter((token) => token !== undefined);
+  await guarded(secrets, notice, (guard) => play(settings, tokens, stop, guard, resume));
+}
+
+async function play(
+  settings: Settings,
+  tokens: Tokens,
+  stop: AbortSignal,
+  { crashes, manager }: Guard,
+  resume?: ResumeWish,
+): Promise<void> {
+  const version = programVersion();
   const stopwatch = new Stopwatch(systemClock.now);
   const surroundings = { stopwatch, notice };
   const { session, engine, clockStart, journal, begun, held } =
@@ -96,7 +115,7 @@ async function jam(settings: Settings, stop: AbortSignal, resume?: ResumeWish): 
       ? await beginJam(settings, surroundings)
       : await resumeJam(resume.path, resume.model, surroundings);
   const clock = systemClockSince(clockStart);
-  const backend = await midiOf(settings, clockStart);
+  const backend = await midiOf(settings, clockStart, crashes);
   const controls = new Controls(
     settings.controls === undefined ? [] : readControls(settings.controls),
   );
@@ -111,6 +130,9 @@ async function jam(settings: Settings, stop: AbortSignal, resume?: ResumeWish): 
     ...(journal === undefined ? {} : { journal }),
     ...(begun === undefined ? {} : { begun }),
   });
+  crashes.tellSettings(() => runtime.snapshot().settings);
+  crashes.add(() => backend?.lastBreath());
+  crashes.add(() => journal?.flushNow());
   const server = new WireLane({
     source: runtime,
     host: settings.host,
@@ -121,16 +143,24 @@ async function jam(settings: Settings, stop: AbortSignal, resume?: ResumeWish): 
     names: settings.publicNames ?? [],
     behindProxy: settings.behindProxy === 'on',
     ...tlsOf(settings),
-    onError: (error) =>
-      notice(`The page's server: ${error instanceof Error ? error.message : error}`),
+    onError: (error) => {
+      notice(`The page's server: ${error instanceof Error ? error.message : error}`);
+      if (error instanceof Error && error.cause !== undefined) crashes.report('page', error.cause);
+    },
   });
   const osc = oscOf(settings, tokens.controller, runtime);
   keepControls(settings.controls, runtime);
   let timing: Timing | undefined;
+  let endPulse = (): void => {};
   try {
     await osc?.start();
-    const address = await server.start(stop);
+    const address = await server.start(stop).catch((error) => {
+      if (stop.aborted) return undefined;
+      throw error;
+    });
+    if (address === undefined) return;
     await runtime.start(stop);
+    endPulse = startPulse(backend, manager);
     for (const message of held) runtime.receive({ kind: 'midi', message });
     // As if it were chosen now: some modes begin by themselves.
     if (begun === undefined) {
@@ -145,13 +175,18 @@ async function jam(settings: Settings, stop: AbortSignal, resume?: ResumeWish): 
     tellOfSessions(settings);
     timing = await startTiming(runtime, stopwatch);
     takeRealTimePriority('jam');
+    manager.ready(`Playing; the page is at ${address}`);
     await aborted(stop);
   } finally {
-    osc?.stop();
-    await runtime.stop();
-    await server.stop();
-    await backend?.stop();
-    engine.dispose();
+    manager.stopping();
+    await stopAll([
+      () => osc?.stop(),
+      () => runtime.stop(),
+      () => server.stop(),
+      () => backend?.stop(),
+      endPulse,
+      () => engine.dispose(),
+    ]);
     for (const line of timing?.stop() ?? []) say(line);
   }
 }
@@ -209,10 +244,16 @@ function portsOf(settings: Settings): PortChoice {
 async function midiOf(
   { backend }: Settings,
   clockStart: Milliseconds,
+  crashes: CrashWatch,
 ): Promise<OutputLane | undefined> {
   try {
     const inputs = await openBackend(backend, clockSince(clockStart));
-    return new OutputLane(inputs, undefined, clockStart);
+    return new OutputLane(inputs, undefined, clockStart, (reason, isBack) => {
+      notice(
+        `The MIDI output failed: ${reason.message}. ${isBack ? BACK : 'Start Antiphon again.'}`,
+      );
+      crashes.report('output', reason);
+    });
   } catch (error) {
     if (!(error instanceof AntiphonError)) throw error;
     notice(error.message);

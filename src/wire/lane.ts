@@ -33,7 +33,8 @@ const SUPERVISION: Supervision = {
  * is left on the jam's thread is to hand over a turn's events when the note has gone out.
  * Started, stopped and failing as `WireServer` does. Once it has listened, it is started again on
  * its port whenever it crashes or hangs, and viewers come back to a snapshot; after too many
- * failures it stays down, and the music goes on without.
+ * failures it stays down, and the music goes on without. Each failure is told to `onError`, with
+ * what it was as its `cause`.
  */
 export class WireLane {
   private readonly supervision: Supervision;
@@ -119,11 +120,10 @@ export class WireLane {
       const { source, onError } = this.options;
       source.look?.('network', false);
       const wait = this.restarts.failed(source.now());
-      if (wait === undefined) {
-        onError?.(new Error(`${reason.message}. ${this.farewell()}`));
-        return;
-      }
-      onError?.(new Error(`${reason.message}. It is started again; the music goes on.`));
+      const outlook =
+        wait === undefined ? this.farewell() : 'It is started again; the music goes on.';
+      onError?.(new Error(`${reason.message}. ${outlook}`, { cause: reason }));
+      if (wait === undefined) return;
       this.restart = setTimeout(() => this.supervise(this.begin(port), port), wait);
     });
     // Why it did not listen is told by its end.
