@@ -13,6 +13,7 @@ const benches = {
   answers: () => import('./answers.mjs'),
   modes: () => import('./modes.mjs'),
   training: () => import('./training.mjs'),
+  hosted: () => import('./hosted.mjs'),
 };
 
 const wanted = process.argv.slice(2);
