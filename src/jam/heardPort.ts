@@ -11,7 +11,7 @@ import type { Milliseconds } from '../music/time.js';
  * Note-ons of one input that are heard. Ten fingers sweeping a glissando strike about 80 keys a
  * second, and each takes about a millisecond of thought: a flood would only be answered too late.
  */
-const NOTES: Rate = { perSecond: 200, burst: 200 };
+export const HEARD_NOTES: Rate = { perSecond: 200, burst: 200 };
 
 export interface HearingListener {
   readonly receive: ReceiveMessage;
@@ -37,7 +37,7 @@ export class HeardPort {
     private readonly wish: PortWish | undefined,
     private readonly listener: HearingListener,
   ) {
-    this.rate = new RateLimit(NOTES, listener.now());
+    this.rate = new RateLimit(HEARD_NOTES, listener.now());
     if (wish === undefined) return;
     this.watcher = new PortWatcher({
       wanted: wish.name,
@@ -78,7 +78,7 @@ export class HeardPort {
     if (this.isFlooded) return;
     this.isFlooded = true;
     this.listener.notice(
-      `More notes come in on ${this.port?.name ?? 'the MIDI input'} than anybody plays (over ${NOTES.perSecond} a second): what is beyond is not heard. Is something sending back what it gets?`,
+      `More notes come in on ${this.port?.name ?? 'the MIDI input'} than anybody plays (over ${HEARD_NOTES.perSecond} a second): what is beyond is not heard. Is something sending back what it gets?`,
     );
   }
 

@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, get } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { type WireOptions, WireServer } from '../../src/wire/server.js';
+import { readTls, renewTls } from '../../src/wire/tls.js';
+import { missingProgram, testWith } from '../support/tools.js';
+import { FakeJam } from './fakeJam.js';
+import { WireClient } from './wireClient.js';
+
+const missing = missingProgram('openssl', 'openssl');
+const tlsTest = testWith(missing);
+
+const folder = mkdtempSync(join(tmpdir(), 'antiphon-tls-'));
+const path = (name: string): string => join(folder, name);
+let server: WireServer | undefined;
+
+beforeAll(() => {
+  if (missing === undefined) for (const name of ['one', 'two']) certify(name);
+});
+
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A certificate for localhost that vouches for itself, as NAME.pem, and NAME.key. */
+function certify(name: string): void {
+  const words = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+  const files = ['-nodes', '-keyout', path(`${name}.key`), '-out', path(`${name}.pem`)];
+  const whose = ['-days', '2', '-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost'];
+  execFileSync('openssl', [...words, ...files, ...whose], { stdio: 'ignore' });
+}
+
+const files = (name: string) => ({ certificate: path(`${name}.pem`), key: path(`${name}.key`) });
+
+function start(tls: NonNullable<WireOptions['tls']>): Promise<string> {
+  server = new WireServer({
+    source: new FakeJam(),
+    host: '127.0.0.1',
+    port: 0,
+    pageFolder: folder,
+    version: '0.0.0',
+    tls,
+  });
+  return server.start();
+}
+
+tlsTest('page and socket go over TLS, and nothing goes without', async () => {
+  const page = await start(files('one'));
+  expect(page).toMatch(/^https:/);
+  const ca = readFileSync(path('one.pem'));
+  const address = page.replace('127.0.0.1', 'localhost');
+  const request = get(`${address}healthz`, { ca, agent: false });
+  const [response] = await once(request, 'response');
+  expect(response.statusCode).toBe(200);
+  response.resume();
+  const client = await WireClient.open(address, { ca, origin: new URL(address).origin });
+  await client.hello('viewer');
+  client.socket.terminate();
+  await expect(fetch(page.replace('https', 'http'))).rejects.toThrow();
+});
+
+tlsTest('what is no pair of certificate and key is said', async () => {
+  const code = (tls: Partial<ReturnType<typeof files>>) =>
+    start({ ...files('one'), ...tls }).catch((error) => error.code);
+  expect(await code({ key: path('none') })).toBe('tls-unreadable');
+  expect(await code({ key: path('two.key') })).toBe('tls-invalid');
+  expect(await code({ certificate: path('one.key') })).toBe('tls-invalid');
+});
+
+tlsTest('a renewed certificate is taken over; one that is none is said and not taken', async () => {
+  copyFileSync(path('one.pem'), path('now.pem'));
+  copyFileSync(path('one.key'), path('now.key'));
+  const https = createServer(await readTls(files('now')));
+  https.listen(0, '127.0.0.1');
+  await once(https, 'listening');
+  const { port } = https.address() as AddressInfo;
+  const shown = async (): Promise<unknown> => {
+    const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    const { CN } = socket.getPeerCertificate().subject;
+    socket.destroy();
+    return CN;
+  };
+  const problems: unknown[] = [];
+  const problem = new Promise<void>((resolve) => {
+    const end = renewTls(
+      https,
+      files('now'),
+      (error) => {
+        problems.push(error);
+        resolve();
+      },
+      10,
+    );
+    https.once('close', end);
+  });
+  expect(await shown()).toBe('one');
+  writeFileSync(path('now.pem'), 'no certificate');
+  await problem;
+  expect(problems[0]).toMatchObject({ code: 'tls-invalid' });
+  expect(await shown()).toBe('one');
+  copyFileSync(path('two.key'), path('now.key'));
+  copyFileSync(path('two.pem'), path('now.pem'));
+  while ((await shown()) !== 'two') await new Promise((resolve) => setTimeout(resolve, 5));
+  https.close();
+});
