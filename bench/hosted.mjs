@@ -39,11 +39,12 @@ async function play(factory, size) {
   const options = { factory, tokensOf, most: size, epoch: 0, notice: console.error };
   const jams = new HostedJams(options);
   const late = build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000 });
+  const sources = Array.from({ length: size }, (_, at) => jams.find(`jam-${at}`).source);
   const start = performance.now() + 200;
   const end = start + SECONDS * 1000;
   const used = process.cpuUsage();
-  const players = Array.from({ length: size }, (_, at) =>
-    perform(jams.find(`jam-${at}`).source, start + (at / size) * ROUND, end, late),
+  const players = sources.map((source, at) =>
+    perform(source, start + (at / size) * ROUND, end, late),
   );
   await Promise.all(players);
   const { user, system } = process.cpuUsage(used);
