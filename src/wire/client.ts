@@ -207,7 +207,7 @@ export class Client {
   }
 
   private note(note: ClientMessage & { type: 'note' }): void {
-    if (note.on && note.velocity > 0) this.play([this.held.press(note.pitch, note.velocity)]);
+    if (note.on && note.velocity > 0) this.play(this.held.press(note.pitch, note.velocity));
     else {
       const message = this.held.release(note.pitch);
       if (message !== undefined) this.play([message]);

@@ -12,9 +12,12 @@ export class HeldKeys {
   private readonly pitches = new Set<number>();
   private sustained = false;
 
-  press(pitch: number, velocity: number): MidiMessage {
+  /** A key that is down already is let go of first: each note that begins is owed an end. */
+  press(pitch: number, velocity: number): MidiMessage[] {
+    const before = this.release(pitch);
     this.pitches.add(pitch);
-    return { kind: 'noteOn', channel: CHANNEL, pitch, velocity };
+    const noteOn: MidiMessage = { kind: 'noteOn', channel: CHANNEL, pitch, velocity };
+    return before === undefined ? [noteOn] : [before, noteOn];
   }
 
   /** Undefined when that key is not down: nothing to let go of. */

@@ -13,7 +13,7 @@ export const SUBPROTOCOL = 'antiphon.v1';
 export const PROTOCOL_VERSION = 1;
 
 /** Longest ABC text either way, in characters: some 500 bars, far beyond any phrase. */
-const TEXT_LIMIT = 32_768;
+export const TEXT_LIMIT = 32_768;
 
 const midiByte = z.number().int().min(0).max(127);
 const milliseconds = z.number();

@@ -99,8 +99,11 @@ export class OscPort {
       );
       if (request?.type === 'note') {
         const { on, pitch, velocity } = request;
-        const message = on ? this.held.press(pitch, velocity) : this.held.release(pitch);
-        if (message !== undefined) this.play([message]);
+        if (on) this.play(this.held.press(pitch, velocity));
+        else {
+          const message = this.held.release(pitch);
+          if (message !== undefined) this.play([message]);
+        }
       } else if (request?.type === 'pedal') {
         this.play([this.held.pedal(request.down)]);
       } else if (request?.type === 'panic') {

@@ -206,6 +206,17 @@ describe('what clients may do', () => {
     ]);
   });
 
+  test('a key that is struck twice is let go of as often', async () => {
+    const page = await build().start();
+    const client = await enter(page, 'player');
+    client.send({ type: 'note', on: true, pitch: 60, velocity: 90 });
+    client.send({ type: 'note', on: true, pitch: 60, velocity: 50 });
+    await client.settled();
+    client.socket.terminate();
+    await eventually(() => jam.inputs.length === 4);
+    expect(midi().map(({ kind }) => kind)).toEqual(['noteOn', 'noteOff', 'noteOn', 'noteOff']);
+  });
+
   test('panic lets go of the keys first', async () => {
     const page = await build().start();
     const client = await enter(page, 'player');
