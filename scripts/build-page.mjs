@@ -16,6 +16,8 @@ await build({
   entryPoints: ['main.ts', 'style.css'].map((name) => fileURLToPath(new URL(name, from))),
   outdir: fileURLToPath(to),
   bundle: true,
+  // What jzz would use in Node.
+  external: ['jazz-midi'],
   splitting: true,
   format: 'esm',
   target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],

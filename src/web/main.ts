@@ -4,7 +4,10 @@ import { byId } from './dom.js';
 import { Ensemble } from './ensemble.js';
 import { Hands } from './hands.js';
 import { LearnButtons } from './learnButtons.js';
+import { MidiControl } from './midiControl.js';
+import { MidiOutput } from './midiOutput.js';
 import { OwnNotes } from './ownNotes.js';
+import { PageTiming } from './pageTiming.js';
 import { PianoSamples } from './pianoSamples.js';
 import { Prediction } from './prediction.js';
 import { Roll } from './roll.js';
@@ -37,9 +40,11 @@ const connection = new Connection(
 
 const sound = new Sound(new PianoSamples(new URL('samples/', document.baseURI)));
 new SoundControl(sound);
+const outlet = new MidiOutput(sound);
 const own = new OwnNotes(sound, (note) => connection.send(note));
 const hands = new Hands(own);
 const steadiness = new Steadiness();
+new PageTiming({ sound, own, clock: connection.clock, steadiness });
 const status = new Status();
 const learn = new LearnButtons((request) => connection.send(request));
 const settings = new SettingsForm(
@@ -48,7 +53,7 @@ const settings = new SettingsForm(
   learn,
 );
 const stage = new Stage([
-  new Ensemble({ piano: hands.piano, sound, clock: connection.clock, own, steadiness }),
+  new Ensemble({ piano: hands.piano, sound: outlet, clock: connection.clock, own, steadiness }),
   status,
   new Roll(connection.clock),
   new Scores(),
@@ -65,7 +70,10 @@ byId('panic', HTMLElement).addEventListener('click', () => {
   connection.send({ type: 'panic' });
 });
 byId('tap', HTMLElement).addEventListener('pointerdown', () => connection.send({ type: 'tap' }));
-if (role !== 'viewer') hands.start(() => connection.send({ type: 'tap' }));
+if (role !== 'viewer') {
+  hands.start(() => connection.send({ type: 'tap' }));
+  new MidiControl(hands, outlet);
+}
 connection.start();
 
 function link(state: LinkState): void {

@@ -1,50 +1,60 @@
 import { byId } from './dom.js';
-import type { Sound } from './sound.js';
+import { PARTS } from './mixer.js';
+import { recall, remember } from './remembered.js';
+import type { Sound, VoiceName } from './sound.js';
 
-const STORED = 'antiphon.volume';
-
-/** Volume and mute, remembered on this machine. */
+/** Volumes, mutes and voices, remembered on this machine. */
 export class SoundControl {
-  private readonly slider = byId('volume', HTMLInputElement);
-  private readonly button = byId('mute', HTMLElement);
-  private muted = false;
-
   constructor(private readonly sound: Sound) {
-    const stored = recall();
-    if (stored !== undefined) this.slider.value = stored;
-    this.slider.addEventListener('input', () => {
-      this.muted = false;
-      this.apply();
-      remember(this.slider.value);
-    });
-    this.button.addEventListener('click', () => {
-      this.muted = !this.muted;
-      this.apply();
-    });
-    for (const gesture of ['pointerdown', 'keydown'] as const) {
-      window.addEventListener(gesture, () => sound.wake(), { capture: true });
+    this.control('volume', 'mute', (level) => sound.setLevel(level));
+    for (const part of PARTS) {
+      this.control(`${part}-volume`, `${part}-mute`, (level) => sound.setPartLevel(part, level));
+      const voice = byId(`${part}-voice`, HTMLSelectElement);
+      remembering(voice, 'change', () => sound.setVoice(part, voiceOf(voice.value)));
     }
-    this.apply();
+    for (const gesture of ['pointerdown', 'keydown'] as const) {
+      window.addEventListener(gesture, () => this.sound.wake(), { capture: true });
+    }
   }
 
-  private apply(): void {
-    this.sound.setLevel(this.muted ? 0 : Number(this.slider.value) / 100);
-    this.button.setAttribute('aria-pressed', String(this.muted));
-    this.button.textContent = this.muted ? 'Muted' : 'Sound on';
+  /** A slider of 0 to 100 and the button beside it that mutes; `apply` takes 0..1. */
+  private control(sliderId: string, buttonId: string, apply: (level: number) => void): void {
+    const slider = byId(sliderId, HTMLInputElement);
+    const button = byId(buttonId, HTMLElement);
+    let isMuted = recall(buttonId) === 'true';
+    const show = (): void => {
+      apply(isMuted ? 0 : Number(slider.value) / 100);
+      button.setAttribute('aria-pressed', String(isMuted));
+      button.textContent = isMuted ? 'Muted' : 'Mute';
+      remember(buttonId, String(isMuted));
+    };
+    button.addEventListener('click', () => {
+      isMuted = !isMuted;
+      show();
+    });
+    // Whoever moves the slider wants to hear something.
+    slider.addEventListener('input', () => {
+      isMuted = false;
+    });
+    remembering(slider, 'input', show);
   }
 }
 
-/** Storage may be forbidden; then the volume is simply not remembered. */
-function recall(): string | undefined {
-  try {
-    return localStorage.getItem(STORED) ?? undefined;
-  } catch {
-    return undefined;
-  }
+/** A control that has the value it was left with, says so at once, and keeps what it is set to. */
+function remembering(
+  control: HTMLInputElement | HTMLSelectElement,
+  event: 'input' | 'change',
+  apply: () => void,
+): void {
+  control.value = recall(control.id) ?? control.value;
+  control.addEventListener(event, () => {
+    apply();
+    remember(control.id, control.value);
+  });
+  apply();
 }
 
-function remember(value: string): void {
-  try {
-    localStorage.setItem(STORED, value);
-  } catch {}
+/** A voice that no longer exists leaves the select empty. */
+function voiceOf(value: string): VoiceName {
+  return value === 'electricPiano' || value === 'reed' ? value : 'piano';
 }
