@@ -5,10 +5,10 @@ import { tickAtTime, timeAtTick } from './listener/grid.js';
 import { barsOf, nextBeat, type WrittenPhrase } from './phrase.js';
 
 /** Longest answer. Beyond that a listener waits for their turn. */
-const MOST_BARS = 16;
+export const MOST_BARS = 16;
 
 /** Time to think before the first note of an answer must leave. */
-const BREATH: Milliseconds = 10;
+export const BREATH: Milliseconds = 10;
 
 /**
  * So long before a bar line or a beat the partner makes up what it plays there: some 100 steps of

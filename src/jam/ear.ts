@@ -1,3 +1,6 @@
+import { writeCanon } from '../abc/canon.js';
+import { engrave } from '../abc/engrave.js';
+import { transcribe } from '../abc/transcribe.js';
 import type { Key } from '../music/key.js';
 import { barTicks } from '../music/meter.js';
 import type { Note } from '../music/note.js';
@@ -10,6 +13,7 @@ import { timeAtTick } from './listener/grid.js';
 import { mannerOf } from './manner.js';
 import { PlayerPhrase, type Prelude, type WrittenPhrase } from './phrase.js';
 import { linePlan } from './plan.js';
+import type { PrimedMusic } from './primed.js';
 import { before } from './score.js';
 import type { Stage } from './stage.js';
 
@@ -32,7 +36,7 @@ interface Afterthought {
 /** Long enough for the notes of a chord to come together, too short to be seen. */
 const AFTER: Milliseconds = 5;
 /** A phrase longer than this lets go of its beginning, which the score keeps for a while. */
-const LONGEST_PHRASE_BARS = 24;
+export const LONGEST_PHRASE_BARS = 24;
 const SHED_TO_BARS = 8;
 /** What an accompaniment goes by before anybody has played, and how fast it follows. */
 const USUAL_LOUDNESS = 80;
@@ -174,6 +178,26 @@ export class Ear {
     stage.passagesAlone = 0;
     this.phrase = undefined;
     this.afterthought = undefined;
+  }
+
+  /** As if the player had just played this. */
+  closePrimed({ notes, symbols, key, length }: PrimedMusic): void {
+    const { stage } = this;
+    stage.history.keep(stage.memory);
+    stage.key = key;
+    stage.score = stage.score.append({ notes, symbols }, length);
+    stage.closed = { score: stage.score, notes, symbols, key, anacrusis: 0, length };
+    stage.model = { notes, manner: stage.model.manner };
+    stage.passagesAlone = 0;
+    const tune = transcribe(notes, { meter: stage.meter, key, length, symbols });
+    stage.announcer.tellTranscript({
+      kind: 'transcript',
+      part: 'player',
+      phrase: stage.phrases,
+      canon: writeCanon(tune).trimEnd(),
+      engraved: engrave(tune),
+    });
+    stage.phrases += 1;
   }
 
   /** The same where something breaks in: up to the end of the bar that was begun. */

@@ -7,7 +7,12 @@ import type { Binding, ControlTarget } from './controls.js';
 /** What the world tells a session. */
 export type JamInput =
   | { readonly kind: 'midi'; readonly message: MidiMessage }
-  | { readonly kind: 'settings'; readonly change: Partial<LiveSettings> }
+  | {
+      readonly kind: 'settings';
+      readonly change: Partial<LiveSettings>;
+      /** Of the model that the change names, for a replay to know it by. */
+      readonly weightsSha256?: string;
+    }
   /** A tap on the beat, for a tempo. */
   | { readonly kind: 'tap' }
   /** Silence everything now and go back to listening. */

@@ -2,7 +2,7 @@ import { writeCanon } from '../abc/canon.js';
 import { type Frame, transcribe } from '../abc/transcribe.js';
 import { Adaptation } from '../model/adaptation.js';
 import type { Engine } from '../model/engine.js';
-import { Listening } from '../model/listening.js';
+import { commonPrefix, Listening } from '../model/listening.js';
 import type { Model } from '../model/model.js';
 import { formatChordSymbol, parseChordSymbol, transposeChord } from '../music/chordSymbol.js';
 import type { Key } from '../music/key.js';
@@ -72,6 +72,17 @@ export class Hearing {
   hear(score: Score, key: Key, phrase?: HeardPhrase): void {
     const text = this.stopwatch.time('write', () => this.text(score, key, phrase));
     this.stopwatch.time('step', () => this.listening.hear(text));
+  }
+
+  /**
+   * Hears the score, but no more than so many characters that it had not heard yet. Whether it has
+   * heard all.
+   */
+  hearMore(score: Score, key: Key, characters: number): boolean {
+    const text = this.text(score, key);
+    const known = commonPrefix(this.listening.text, text);
+    this.listening.hear(text.slice(0, known + characters));
+    return known + characters >= text.length;
   }
 
   /** All that the network is to have heard. */

@@ -1,10 +1,12 @@
 import { CanonAutomaton } from '../abc/automaton.js';
 import { BarAccidentals } from '../abc/barAccidentals.js';
 import type { Constraints } from '../abc/constraints.js';
+import type { LiveSettings } from '../config/settings.js';
 import type { Engine } from '../model/engine.js';
 import { NOTHING_ALLOWED, Sampler, type SamplerSettings } from '../model/sampler.js';
 import { probabilityOf } from '../model/softmax.js';
 import type { Ticks } from '../music/time.js';
+import { favourLength } from './density.js';
 import type { Hearing } from './hearing.js';
 import { accidentalsAfter } from './tones.js';
 
@@ -12,6 +14,8 @@ import { accidentalsAfter } from './tones.js';
 export interface ImaginingSettings extends SamplerSettings {
   /** How much is picked up from what was heard, 0..1. */
   readonly adaptation: number;
+  /** How many notes, 0..1; as they come where it is absent. */
+  readonly density?: LiveSettings['density'];
 }
 
 /** A place in a text, to which one can come back. */
@@ -124,15 +128,22 @@ export class Imagination {
 
   /**
    * Chooses the next character without going on by it; undefined where nothing is possible.
-   * `forbidden` are left out.
+   * `forbidden` are left out. Where it may be a length, one near `wanted` is likelier.
    */
-  choose(settings: ImaginingSettings, toss: number, forbidden: string): string | undefined {
+  choose(
+    settings: ImaginingSettings,
+    toss: number,
+    forbidden: string,
+    wanted?: Ticks,
+  ): string | undefined {
     this.now.walk.mask(this.mask);
     for (const character of forbidden) {
       const index = this.hearing.model.vocabulary.indexOf(character);
       if (index >= 0) this.mask[index] = 0;
     }
-    const index = this.sampler.sample(this.expect(settings.adaptation), this.mask, settings, toss);
+    const expected = this.expect(settings.adaptation);
+    if (wanted !== undefined) favourLength(expected, this.alphabet, wanted);
+    const index = this.sampler.sample(expected, this.mask, settings, toss);
     return index === NOTHING_ALLOWED ? undefined : this.alphabet[index];
   }
 

@@ -5,6 +5,7 @@ import { barTicks, beatTicks, type Meter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
 import { TICKS_PER_EIGHTH, type Ticks } from '../music/time.js';
 import { Choices, cadenceLength } from './choices.js';
+import { wantedLength } from './density.js';
 import type { Imagination, ImaginingSettings } from './imagination.js';
 import { type PlannedChord, PlannedHarmony } from './plannedHarmony.js';
 import { readLength, readPitches } from './tones.js';
@@ -50,6 +51,8 @@ const TRY_STRIDE = 1 << 16;
 const MOST_REPEATS = 4;
 /** The widest leap, in semitones. */
 const WIDEST_LEAP = 12;
+/** A note, a chord or a rest of which the length comes next. */
+const UNMEASURED = /^(z|[_^=]*[A-Ga-g][,']*|\[[^\]]+\])$/;
 const COMPLETE = /^(z|[_^=]*[A-Ga-g][,']*|\[[^\]]+\])\d*(\/\d+)?-?$/;
 /** Characters that go on with a note and never begin one. */
 const CONTINUING = "0123456789/,'-";
@@ -160,10 +163,13 @@ export class Improviser {
 
   /** Samples one whole event. */
   private draw(settings: ImaginingSettings, attempt: number): Event | undefined {
+    const wanted = wantedLength(settings.density ?? 'auto', this.plan.meter);
     let text = '';
     for (;;) {
       const toss = this.toss(text.length + attempt * TRY_STRIDE);
-      const character = this.imagination.choose(settings, toss, text === '' ? CONTINUING : '');
+      const forbidden = text === '' ? CONTINUING : '';
+      const length = UNMEASURED.test(text) ? wanted : undefined;
+      const character = this.imagination.choose(settings, toss, forbidden, length);
       if (character === undefined || text.length > LONGEST_EVENT) return undefined;
       const goesOn = !COMPLETE.test(text) || CONTINUING.includes(character);
       if (!goesOn) return this.readEvent(text);

@@ -4,21 +4,37 @@ import { type Pulse, timeAt } from '../music/pulse.js';
 import type { Milliseconds, Ticks } from '../music/time.js';
 import { engraved } from './engraving.js';
 import type { PlacedSymbol } from './harmony.js';
+import type { ImaginingSettings } from './imagination.js';
 import { Improviser, type Plan } from './improviser.js';
 import type { Manner } from './manner.js';
-import { type BrokenOff, Passage, type Place } from './passage.js';
+import type { Memory } from './memory.js';
+import { type BrokenOff, type Improvised, Passage, type Place } from './passage.js';
 import type { Prelude } from './phrase.js';
+import { seedOfTake } from './plan.js';
+import { registerShift } from './register.js';
 import type { Stage } from './stage.js';
 
 /** What is played, when and how. */
 export interface Undertaking {
-  readonly plan: Plan;
+  /** Asked for when the model has heard the music up to here, in that model's key and register. */
+  readonly plan: () => Plan;
   readonly place: Place;
   readonly manner: Manner;
   /** Chord symbols over it, in its own ticks. */
   readonly symbols?: readonly PlacedSymbol[];
-  /** What the player has played of the bar that it begins in, which was heard last. */
-  readonly begun?: readonly Note[];
+  /** What the player has played of the bar that it begins in. */
+  readonly begun?: { readonly notes: readonly Note[]; readonly length: Ticks };
+}
+
+/** A passage that was begun, for it to be begun once more. */
+export interface Take {
+  readonly undertaking: Undertaking;
+  /** What was remembered before it. */
+  readonly before: Memory;
+  /** How often it was begun before. */
+  readonly number: number;
+  /** From its bar line to where the partner begins. */
+  readonly opening: Ticks;
 }
 
 /**
@@ -34,8 +50,11 @@ export class Partner {
   private symbols: readonly PlacedSymbol[] = [];
   /** How much of the adaptation that is set. */
   private quoting = 1;
-  /** Canon before the passage's own, of the bar that it begins in. */
-  private opening = '';
+  /** Canon before the passage's own: the header, and of the bar that it begins in. */
+  private heading = '';
+  private latest: Take | undefined;
+  /** The number of the take that is begun next. */
+  private take = 0;
   /** What was played of a passage that the player broke into, and viewers were not told yet. */
   private brokenOff: { readonly passage: Passage; readonly played: readonly Note[] } | undefined;
 
@@ -73,20 +92,89 @@ export class Partner {
     };
   }
 
-  /** Begins a passage, after the one that may be sounding still. */
-  begin({ plan, place, manner, symbols = [], begun }: Undertaking): void {
+  /** Begins a passage, after the one that may be sounding still: `ready`, or one made up now. */
+  begin(undertaking: Undertaking, ready?: Improvised): void {
     this.finish();
     const { stage } = this;
+    const { place, manner, symbols = [], begun } = undertaking;
+    const before = stage.memory;
+    stage.score = stage.motif?.score ?? stage.score;
+    const plan = this.prepare(undertaking);
     const { hearing, imagination, line, meter } = stage;
-    const improviser = new Improviser(imagination, plan);
-    this.passage = new Passage(improviser, line, place, hearing.carriage, manner, meter, begun);
+    const improvised = ready ?? new Improviser(imagination, plan);
+    const { carriage } = hearing;
+    const voice = { carriage, raised: this.raised(plan), manner };
+    this.passage = new Passage(improvised, line, place, voice, meter, begun?.notes);
     this.place = place;
     this.symbols = symbols;
     this.quoting = QUOTES_ITSELF ** stage.passagesAlone;
     stage.passagesAlone += 1;
-    this.opening = begun === undefined ? '' : hearing.phraseBody;
+    this.heading = hearing.header + (begun === undefined ? '' : hearing.phraseBody);
+    const opening = plan.rest + (begun?.length ?? 0);
+    this.latest = { undertaking, before, number: this.take, opening };
+    this.take = 0;
     stage.tellTurn('answering');
     stage.tellBeat(place.pulse());
+  }
+
+  /** Has the model hear what the passage goes on from, and returns what it is to imagine. */
+  prepare({ plan, begun }: Pick<Undertaking, 'plan' | 'begun'>, take = this.take): Plan {
+    const { hearing, score, motif, key = hearing.carriage.key } = this.stage;
+    const from = motif?.score ?? score;
+    if (begun === undefined) hearing.hear(from, key);
+    else {
+      const { notes, length } = begun;
+      const last = Math.max(0, ...notes.map(({ onset }) => onset));
+      hearing.hear(from, key, { notes, anacrusis: 0, last, length });
+    }
+    const planned = plan();
+    return { ...planned, seed: seedOfTake(planned.seed, take) };
+  }
+
+  /** How freely a passage is imagined that begins now. */
+  get imagining(): ImaginingSettings {
+    const { settings, passagesAlone } = this.stage;
+    return { ...settings, adaptation: settings.adaptation * QUOTES_ITSELF ** passagesAlone };
+  }
+
+  /** By how many semitones what is planned is carried into the register that is set. */
+  raised({ low, high }: Pick<Plan, 'low' | 'high'>): number {
+    const { settings, hearing } = this.stage;
+    const { semitones } = hearing.carriage;
+    return registerShift(settings.register, { low: low - semitones, high: high - semitones });
+  }
+
+  /**
+   * Takes the last passage back, as if it had not been played: the music is as it was before it,
+   * and what is begun next is another take. Undefined where there is none.
+   */
+  takeBack(): Take | undefined {
+    const { stage, latest } = this;
+    if (latest === undefined) return undefined;
+    this.forget();
+    stage.recall(latest.before);
+    this.take = latest.number + 1;
+    return latest;
+  }
+
+  /** The next passage is the first take of its own. */
+  startAfresh(): void {
+    this.take = 0;
+  }
+
+  /** The take that would be begun next. */
+  get nextTake(): number {
+    return this.take;
+  }
+
+  /** One of several takes was chosen. */
+  choose(take: number): void {
+    this.take = take;
+  }
+
+  /** Of the passage that is being played. */
+  get length(): Ticks | undefined {
+    return this.passage?.length;
   }
 
   /** Whether the passage lasts beyond a place of the beat that it is played by. */
@@ -144,6 +232,8 @@ export class Partner {
   forget(): void {
     if (this.passage !== undefined) this.stage.phrases += 1;
     this.passage = undefined;
+    this.latest = undefined;
+    this.take = 0;
     this.brokenOff = undefined;
     this.stage.announcer.tellPlan([]);
     this.stage.silence(this.stage.line);
@@ -151,6 +241,7 @@ export class Partner {
 
   private tell(passage: Passage, notes: readonly Note[], phrase: number): void {
     const { meter, hearing, announcer, key = hearing.carriage.key } = this.stage;
+    const sounding = passage.asHeard(notes);
     const end = Math.max(0, ...notes.map(({ onset, duration }) => onset + duration));
     const length = Math.ceil(end / barTicks(meter)) * barTicks(meter);
     const symbols = this.symbols.filter(({ onset }) => onset < length);
@@ -158,8 +249,8 @@ export class Partner {
       kind: 'transcript',
       part: 'partner',
       phrase,
-      canon: hearing.header + this.opening + passage.text,
-      engraved: engraved(notes, { meter, key, length, symbols }),
+      canon: this.heading + passage.text,
+      engraved: engraved(sounding, { meter, key, length, symbols }),
     });
   }
 }

@@ -19,6 +19,18 @@ export interface Place {
   readonly length: Ticks;
 }
 
+/** What comes bit by bit, imagined as it is asked for or ready before. */
+export type Improvised = Pick<Improviser, 'text' | 'tick' | 'isDone' | 'imagineTo'>;
+
+/** How what was imagined sounds. */
+export interface Voice {
+  /** From the model's key and register to the player's. */
+  readonly carriage: Carriage;
+  /** Semitones from the player's register to the one that is set. */
+  readonly raised: number;
+  readonly manner: Manner;
+}
+
 /** A passage that was not played to its end. Ticks as in the passage, but where said otherwise. */
 export interface BrokenOff {
   readonly played: readonly Note[];
@@ -41,20 +53,28 @@ export class Passage {
   private scheduled: DueNote[] = [];
 
   constructor(
-    private readonly improviser: Improviser,
+    private readonly improviser: Improvised,
     private readonly player: Player,
     private readonly place: Place,
-    private readonly carriage: Carriage,
-    private readonly manner: Manner,
+    private readonly voice: Voice,
     private readonly meter: Meter,
     /** What others have played of the bar that it begins in. */
-    begun: readonly Note[] = [],
+    private readonly begun: readonly Note[] = [],
   ) {
     this.imagined = [...begun];
   }
 
+  /** In the player's register, whatever register it sounds in: what the model goes on from. */
   get notes(): readonly Note[] {
     return this.imagined;
+  }
+
+  /** Notes of it in the register that they sound in. */
+  asHeard(notes: readonly Note[]): readonly Note[] {
+    const { raised } = this.voice;
+    return notes.map((note) =>
+      this.begun.includes(note) ? note : { ...note, pitch: note.pitch + raised },
+    );
   }
 
   /** Canon of what has been imagined, without header. */
@@ -74,14 +94,16 @@ export class Passage {
 
   /** Imagines another beat at least, and has it played. */
   think(settings: ImaginingSettings): void {
-    const { swing, articulation } = this.manner;
+    const { carriage, manner, raised } = this.voice;
+    const { swing, articulation } = manner;
     const notes = this.improviser.imagineTo(this.improviser.tick + 1, settings);
-    for (const note of notes.map((one) => carryOut(one, this.carriage))) {
+    for (const note of notes.map((one) => carryOut(one, carriage))) {
       this.imagined.push(note);
       const on = this.timeAt(swung(note.onset, swing, this.meter));
       const end = this.timeAt(swung(note.onset + note.duration, swing, this.meter));
       const off = on + (end - on) * articulation;
-      const due = { pitch: note.pitch, velocity: this.velocityOf(note), on, off };
+      const pitch = note.pitch + raised;
+      const due = { pitch, velocity: this.velocityOf(note), on, off };
       this.player.schedule(due);
       this.scheduled.push(due);
     }
@@ -116,7 +138,7 @@ export class Passage {
     const place = onset / this.place.length;
     const inBar = onset % barTicks(this.meter);
     const strength = inBar === 0 ? 'bar' : inBar % beatTicks(this.meter) === 0 ? 'beat' : 'weak';
-    return accented(this.manner.velocityAt(place), strength);
+    return accented(this.voice.manner.velocityAt(place), strength);
   }
 
   /** `tick` may lie between whole ticks. */

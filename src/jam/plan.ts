@@ -1,3 +1,4 @@
+import { coin } from '../model/coin.js';
 import { barTicks, type Meter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
 import type { Ticks } from '../music/time.js';
@@ -22,6 +23,14 @@ export interface Setting {
   readonly seed: number;
   readonly phrase: number;
 }
+
+/** The seed of another take of the same passage: the first is played by the session's own. */
+export function seedOfTake(seed: number, take: number): number {
+  return take === 0 ? seed : Math.floor(coin(seed, take, TAKES) * 2 ** 32);
+}
+
+/** A place in no phrase: the coin for takes is none of those for characters. */
+const TAKES = 0xffffffff;
 
 /** A passage in the range of the notes that the player has played. */
 export function passagePlan(

@@ -1,10 +1,13 @@
 import type { LiveSettings } from '../config/settings.js';
 import type { MidiMessage } from '../midi/message.js';
 import type { Listening } from '../model/listening.js';
-import { barTicks, parseMeter } from '../music/meter.js';
+import { formatKey } from '../music/key.js';
+import { barTicks, formatMeter, parseMeter } from '../music/meter.js';
 import { type Pulse, tickAt } from '../music/pulse.js';
 import type { Milliseconds } from '../music/time.js';
 import { Accompanist } from './accompanist.js';
+import type { Brain } from './brain.js';
+import { Brains } from './brains.js';
 import { ClockOut } from './clockOut.js';
 import { AHEAD } from './conductor.js';
 import { Ear } from './ear.js';
@@ -14,7 +17,10 @@ import type { Mode } from './modes/mode.js';
 import { everyMode, type Modes } from './modes/modes.js';
 import { Partner } from './partner.js';
 import type { Player } from './player.js';
+import { primedMusic } from './primed.js';
+import { Rehearsal } from './rehearsal.js';
 import { Stage, type StageOptions } from './stage.js';
+import { Steering } from './steering.js';
 import { isOtherBeat } from './transport.js';
 
 export type SessionOptions = StageOptions;
@@ -22,6 +28,16 @@ export type SessionOptions = StageOptions;
 const SUSTAIN = 64;
 /** A switch, a pedal or a button is on from here. */
 const ON = 64;
+
+/** Settings with which another jam begins, as far as what comes next is concerned. */
+const TURNING: readonly (keyof LiveSettings)[] = [
+  'mode',
+  'model',
+  'meter',
+  'key',
+  'changes',
+  'register',
+];
 
 /** Something that is to be done at a time of its own. */
 interface Due {
@@ -44,6 +60,9 @@ export class Session {
   private readonly accompanist: Accompanist;
   private readonly metronome: Metronome;
   private readonly clockOut: ClockOut;
+  private readonly brains: Brains;
+  private readonly rehearsal: Rehearsal;
+  private readonly steering: Steering;
   private readonly modes: Modes;
   private mode: Mode;
 
@@ -55,8 +74,12 @@ export class Session {
     this.metronome = new Metronome(this.stage);
     this.clockOut = new ClockOut(this.stage);
     const { stage, ear, partner, accompanist } = this;
-    this.modes = everyMode({ stage, ear, partner, accompanist });
+    const cast = { stage, ear, partner, accompanist };
+    this.brains = new Brains(stage, options.models);
+    this.rehearsal = new Rehearsal(stage);
+    this.modes = everyMode(cast);
     this.mode = this.modes[stage.settings.mode];
+    this.steering = new Steering(cast, () => this.mode);
   }
 
   receive(input: JamInput, at: Milliseconds): Turn {
@@ -66,6 +89,8 @@ export class Session {
       else if (input.kind === 'settings') this.change(input.change);
       else if (input.kind === 'tap') this.stage.transport.tap(this.stage.now);
       else if (input.kind === 'panic') this.panic();
+      else if (input.kind === 'prime') this.prime(input.canon);
+      else this.steering.steer(input);
     });
     this.followBeat();
     return this.turn();
@@ -115,13 +140,15 @@ export class Session {
   }
 
   private dues(): readonly Due[] {
-    const { ear, partner, mode, metronome, clockOut } = this;
+    const { ear, partner, mode, metronome, clockOut, steering, rehearsal } = this;
     const { transport, line, chords } = this.stage;
     return [
       { at: ear.noteDue, act: () => this.hearNote() },
       { at: transport.nextDue, act: () => this.loseClock() },
       { at: mode.nextDue, act: () => mode.act() },
       { at: partner.nextThought, act: () => partner.think() },
+      { at: steering.nextDue, act: () => steering.act() },
+      { at: rehearsal.nextDue, act: () => rehearsal.act() },
       { at: metronome.nextDue, act: () => metronome.act() },
       { at: ear.afterthoughtDue, act: () => ear.tellMore() },
       { at: ear.lostDue, act: () => this.releaseLost() },
@@ -177,6 +204,7 @@ export class Session {
     }
     const startsBeat = mode.startsBeat && stage.transport.given === undefined;
     if (startsBeat) this.startBeat();
+    this.steering.moveOn();
     const reception = this.isCountingIn() ? { isHeard: false } : mode.strike();
     stage.announcer.noteOn('player', pitch, velocity, stage.now);
     if (reception.isHeard) ear.strike(pitch, velocity, reception.prelude);
@@ -255,9 +283,13 @@ export class Session {
   private change(change: Partial<LiveSettings>): void {
     const { stage } = this;
     const before = stage.settings;
-    const settings = { ...before, ...change };
+    const brain = this.brains.named(change.model ?? before.model);
+    const model = brain === undefined ? before.model : (change.model ?? before.model);
+    const settings = { ...before, ...change, model };
     stage.settings = settings;
     const isOther = (name: keyof LiveSettings) => settings[name] !== before[name];
+    if (TURNING.some(isOther)) this.steering.moveOn();
+    if (brain !== undefined && isOther('model')) this.thinkWith(brain);
     if (isOther('tempo')) stage.transport.setTempo(settings.tempo, stage.now);
     const isFree = stage.transport.given === undefined;
     const startsAnew = isOther('meter') || isOther('key') || (isOther('tempo') && isFree);
@@ -267,6 +299,35 @@ export class Session {
     else if (startsAnew || isOther('changes')) this.mode.enter();
     else this.mode.ease?.();
     stage.announcer.tellSettings(settings);
+  }
+
+  /** Another model takes over when it has heard what was played. */
+  private thinkWith(brain: Brain): void {
+    const { stage, ear, partner } = this;
+    this.rehearsal.begin(brain, () => {
+      stage.brain = brain;
+      if (!ear.isPhraseOpen && !partner.isPlaying) ear.tellExpected();
+    });
+  }
+
+  /** Music from a file was played just before. What is no canon is passed over. */
+  private prime(canon: string): void {
+    const music = primedMusic(canon);
+    if (music === undefined) return;
+    const { stage, ear, partner } = this;
+    const { settings } = stage;
+    const meter = formatMeter(music.meter);
+    const key = settings.key === 'auto' ? 'auto' : formatKey(music.key);
+    if (meter !== settings.meter || key !== settings.key) this.change({ meter, key });
+    this.steering.moveOn();
+    partner.yield();
+    ear.closeAsItIs();
+    this.mode.rest();
+    ear.closePrimed(music);
+    // A model that is about to take over hears it too.
+    if (this.rehearsal.nextDue === undefined) this.thinkWith(stage.brain);
+    this.mode.enter();
+    if (!partner.isPlaying) stage.tellTurn('listening');
   }
 
   /** Another mode, or the same once more, which lets one that is at rest begin. */
@@ -305,6 +366,7 @@ export class Session {
   /** Silence and an empty page. */
   private startAnew(): void {
     const { stage, ear, partner, accompanist } = this;
+    this.steering.moveOn();
     partner.forget();
     accompanist.stop();
     ear.forget();

@@ -195,7 +195,8 @@ function bits(probabilities: Float32Array): number {
   return probabilities.reduce((sum, probability) => sum - Math.log2(probability), 0);
 }
 
-function commonPrefix(a: string, b: string): number {
+/** How many characters two texts begin with alike. */
+export function commonPrefix(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   let at = 0;
   while (at < shorter && a.charCodeAt(at) === b.charCodeAt(at)) at++;

@@ -20,7 +20,12 @@ const messageSchema = z.discriminatedUnion('kind', [
 /** What a jam can be told, as its journal keeps it: one entry for each kind of `JamInput`. */
 export const inputSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('midi'), message: messageSchema }),
-  z.strictObject({ kind: z.literal('settings'), change: liveChangeSchema }),
+  z.strictObject({
+    kind: z.literal('settings'),
+    change: liveChangeSchema,
+    /** Of the model that the change names: a replay has to have the same. */
+    weightsSha256: z.string().exactOptional(),
+  }),
   z.strictObject({ kind: z.enum(['tap', 'panic', 'again', 'undo', 'alternatives']) }),
   z.strictObject({ kind: z.literal('pick'), which: z.union([z.literal(0), z.literal(1)]) }),
   z.strictObject({ kind: z.literal('hold'), on: z.boolean() }),

@@ -52,6 +52,14 @@ export class AccompanyMode implements Mode {
     this.harmonist.forget();
   }
 
+  /** It goes along with the player: what it played is past. */
+  again(): void {}
+
+  takeBack(): void {
+    this.cast.accompanist.stop();
+    this.rest();
+  }
+
   strike(): Reception {
     return { isHeard: true };
   }

@@ -1,6 +1,6 @@
 import { barTicks } from '../../music/meter.js';
-import type { Milliseconds } from '../../music/time.js';
-import { answerBars, entryAfter } from '../conductor.js';
+import type { Milliseconds, Ticks } from '../../music/time.js';
+import { answerBars, entryAfter, MOST_BARS } from '../conductor.js';
 import { passagePlan } from '../plan.js';
 import { Listening } from './listening.js';
 import type { Cast, Mode, Reception } from './mode.js';
@@ -18,6 +18,14 @@ export class AnswerMode implements Mode {
 
   get nextDue(): Milliseconds | undefined {
     return this.listening.end;
+  }
+
+  /** As long as the phrase. */
+  get passageLength(): Ticks {
+    const { closed, meter } = this.cast.stage;
+    const bar = barTicks(meter);
+    const length = closed === undefined ? 0 : closed.length - closed.anacrusis;
+    return Math.min(MOST_BARS, Math.max(1, Math.ceil(length / bar))) * bar;
   }
 
   enter(): void {
@@ -62,7 +70,7 @@ export class AnswerMode implements Mode {
     const length = bars * barTicks(stage.meter);
     const shape = { rest: entry.rest, length, cadence: true };
     partner.begin({
-      plan: passagePlan(written.notes, stage.hearing, shape, settingOf(stage)),
+      plan: () => passagePlan(written.notes, stage.hearing, shape, settingOf(stage)),
       place: placeOf(stage, entry, length),
       manner: stage.model.manner,
     });

@@ -5,6 +5,7 @@ import type { Milliseconds, Ticks } from '../../music/time.js';
 import { handTop } from '../accompanist.js';
 import { AHEAD } from '../conductor.js';
 import { chordAt, formChords, modulo, plannedChords, symbolOf } from '../harmony.js';
+import type { Plan } from '../improviser.js';
 import { passagePlan } from '../plan.js';
 import { lineAfter } from '../transport.js';
 import { Listening } from './listening.js';
@@ -88,6 +89,17 @@ export class ChangesMode implements Mode {
     this.leads = true;
   }
 
+  /** The form goes on: the other solo begins with the next bar, over its chords. */
+  again(): void {
+    const { ear, partner } = this.cast;
+    if (!ear.isPhraseOpen && partner.takeBack() !== undefined) this.leads = true;
+  }
+
+  /** The form goes on, and whoever led leads. */
+  takeBack(): void {
+    this.listening.forget();
+  }
+
   passageOver(): void {
     this.cast.partner.finish();
   }
@@ -118,7 +130,7 @@ export class ChangesMode implements Mode {
     const { form } = this;
     if (form === undefined) return;
     partner.finish();
-    const { hearing, score, meter, model, transport } = stage;
+    const { meter, model, transport } = stage;
     const bar = barTicks(meter);
     const place = modulo(start - form.start, form.chart.bars.length * bar);
     const left = form.chart.bars.length - place / bar;
@@ -126,13 +138,16 @@ export class ChangesMode implements Mode {
     const chords = formChords(form.chart, meter, place, length);
     const key = stage.keySet ?? keyOfChart(form.chart);
     stage.key = key;
-    hearing.hear(score, key);
-    const harmony = plannedChords(chords, key, hearing.carriage.key);
-    const shape = { rest: 0, length, cadence: true, harmony };
-    const plan = passagePlan(model.notes, hearing, shape, settingOf(stage));
-    const low = Math.max(plan.low, handTop(ear.lowest) + 1 + hearing.carriage.semitones);
+    const plan = (): Plan => {
+      const { hearing } = stage;
+      const harmony = plannedChords(chords, key, hearing.carriage.key);
+      const shape = { rest: 0, length, cadence: true, harmony };
+      const planned = passagePlan(model.notes, hearing, shape, settingOf(stage));
+      const low = Math.max(planned.low, handTop(ear.lowest) + 1 + hearing.carriage.semitones);
+      return { ...planned, low, high: Math.max(planned.high, low + NARROWEST_LEAD) };
+    };
     partner.begin({
-      plan: { ...plan, low, high: Math.max(plan.high, low + NARROWEST_LEAD) },
+      plan,
       place: placeAt(transport, given, start, length),
       manner: model.manner,
       symbols: chords.map(symbolOf),

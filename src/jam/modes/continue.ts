@@ -26,6 +26,10 @@ export class ContinueMode implements Mode {
     return this.listening.end ?? this.cast.partner.next?.due;
   }
 
+  get passageLength(): Ticks {
+    return PERIOD_BARS * barTicks(this.cast.stage.meter);
+  }
+
   enter(): void {
     this.listening.reconsider();
   }
@@ -58,7 +62,7 @@ export class ContinueMode implements Mode {
     const { stage, ear, partner } = this.cast;
     const written = ear.written();
     if (written === undefined) return;
-    const { meter, hearing } = stage;
+    const { meter } = stage;
     const { rest, line, ...entry } = entryOnBeat(written, meter, stage.now);
     // What the player has played of the bar that the partner comes in in.
     const onset = line + rest;
@@ -66,18 +70,13 @@ export class ContinueMode implements Mode {
       .filter((note) => note.onset + note.duration > line)
       .map((note) => startingFrom(line, note));
     ear.close(written, line);
-    const key = stage.key ?? written.key;
-    if (rest > 0) {
-      const last = Math.max(0, ...begun.map((note) => note.onset));
-      hearing.hear(stage.score, key, { notes: begun, anacrusis: 0, last, length: rest });
-    }
     const length = (PERIOD_BARS + (rest > 0 ? 1 : 0)) * barTicks(meter);
     const shape = { rest: 0, length, cadence: true };
     partner.begin({
-      plan: passagePlan(written.notes, hearing, shape, settingOf(stage)),
+      plan: () => passagePlan(written.notes, stage.hearing, shape, settingOf(stage)),
       place: placeOf(stage, { ...entry, rest, line }, length),
       manner: stage.model.manner,
-      ...(rest > 0 ? { begun } : {}),
+      ...(rest > 0 ? { begun: { notes: begun, length: rest } } : {}),
     });
   }
 
@@ -93,12 +92,11 @@ export class ContinueMode implements Mode {
   /** A passage from a bar line on, after what is in the score. */
   protected play(pulse: () => Pulse, start: Ticks): void {
     const { stage, partner } = this.cast;
-    const { hearing, score, meter, model } = stage;
-    hearing.hear(score, stage.key ?? hearing.carriage.key);
-    const length = PERIOD_BARS * barTicks(meter);
+    const { model } = stage;
+    const length = this.passageLength;
     const shape = { rest: 0, length, cadence: true };
     partner.begin({
-      plan: passagePlan(model.notes, hearing, shape, settingOf(stage)),
+      plan: () => passagePlan(model.notes, stage.hearing, shape, settingOf(stage)),
       place: { pulse, start, length },
       manner: model.manner,
     });

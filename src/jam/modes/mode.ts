@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../../music/time.js';
+import type { Milliseconds, Ticks } from '../../music/time.js';
 import type { Accompanist } from '../accompanist.js';
 import type { Ear } from '../ear.js';
 import type { Partner } from '../partner.js';
@@ -48,4 +48,15 @@ export interface Mode {
   handOver?(): void;
   /** The partner's passage has sounded to its end. */
   passageOver?(): void;
+  /**
+   * How long a passage would be that is asked for now; absent where none can be asked for because
+   * the chart or the player leads.
+   */
+  readonly passageLength?: Ticks;
+  /** A passage that was asked for begins at a bar line, `start` of the beat. */
+  passageBegun?(start: Ticks): void;
+  /** The last passage once more, where that is more than to begin it anew. */
+  again?(): void;
+  /** The player's last phrase was taken back, and nobody plays; `rest` where it is absent. */
+  takeBack?(): void;
 }

@@ -8,6 +8,10 @@ export class SoloMode extends ContinueMode {
   override readonly startsBeat = true;
   override readonly startsAlone = true;
 
+  takeBack(): void {
+    this.enter();
+  }
+
   override enter(): void {
     super.enter();
     const { stage, ear, partner } = this.cast;

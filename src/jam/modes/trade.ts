@@ -32,6 +32,17 @@ export class TradeMode implements Mode {
     return timeAt(pulse, this.turnEnd(this.turn)) - AHEAD;
   }
 
+  get passageLength(): Ticks {
+    return this.cast.stage.settings.tradeBars * barTicks(this.cast.stage.meter);
+  }
+
+  passageBegun(start: Ticks): void {
+    const { partner, stage } = this.cast;
+    const bars = (partner.length ?? this.passageLength) / barTicks(stage.meter);
+    this.turn = { of: 'partner', start, bars };
+    this.isAgreed = true;
+  }
+
   /** What was played before does not count. */
   enter(): void {
     this.cast.ear.closeAsItIs();
@@ -44,7 +55,7 @@ export class TradeMode implements Mode {
 
   act(): void {
     const { stage, ear, partner } = this.cast;
-    const { transport, meter, hearing } = stage;
+    const { transport, meter } = stage;
     const { turn } = this;
     const { pulse } = transport;
     const written = ear.written();
@@ -59,7 +70,7 @@ export class TradeMode implements Mode {
     const length = bars * barTicks(meter);
     const shape = { rest: 0, length, cadence: true };
     partner.begin({
-      plan: passagePlan(written.notes, hearing, shape, settingOf(stage)),
+      plan: () => passagePlan(written.notes, stage.hearing, shape, settingOf(stage)),
       place: placeAt(transport, pulse, start, length),
       manner: stage.model.manner,
     });
