@@ -142,6 +142,27 @@ describe('the daemon', () => {
     expect(leftSounding()).toBe(0);
   }, 60_000);
 
+  test('the page fails until it is given up: what is played is the same', async () => {
+    const play = async (fault: string): Promise<string[]> => {
+      sent = join(folder, fault);
+      const daemon = start(fault, [...SOLO, '--seed', '3']);
+      await until(() => sentLines().length >= 60);
+      if (fault === 'page') await until(() => daemon.said().includes('stays down'));
+      const lines = sentLines();
+      daemon.child.kill('SIGTERM');
+      expect(await once(daemon.child, 'exit')).toEqual([0, null]);
+      expect(leftSounding()).toBe(0);
+      if (fault === 'page') {
+        expect(daemon.said().match(/a fault of the page\. It is started again/g)).toHaveLength(4);
+        expect(daemon.said().match(/stays down; the music goes on/g)).toHaveLength(1);
+      }
+      return lines;
+    };
+    const undisturbed = await play('none');
+    const disturbed = await play('page');
+    expect(disturbed.slice(0, 60)).toEqual(undisturbed.slice(0, 60));
+  }, 120_000);
+
   const missing =
     missingProgram('systemd-notify', 'systemd') ?? missingProgram('python3', 'python3');
   testWith(missing)(

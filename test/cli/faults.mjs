@@ -1,8 +1,10 @@
 /**
  * Loaded into a daemon before itself: what its memory ports send goes to the file SENT as well, at
- * once, and SIGUSR2 brings about the fault of FAULT in the jam's thread.
+ * once, and SIGUSR2 brings about the fault of FAULT in the jam's thread. For `page` it is the page's
+ * thread that fails, at the partner's fifth note of each of its lives.
  */
 import { appendFileSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
 import { MemoryBackend } from '../../dist/midi/backends/memory.js';
 
 const { FAULT, SENT, SECRET } = process.env;
@@ -27,3 +29,11 @@ const FAULTS = {
   },
 };
 process.on('SIGUSR2', () => FAULTS[FAULT]());
+
+if (FAULT === 'page' && workerData?.jam !== undefined) {
+  let notes = 0;
+  parentPort.on('message', ({ events = [] }) => {
+    for (const { kind, on } of events) if (kind === 'note' && on) notes += 1;
+    if (notes >= 5) throw new Error('a fault of the page');
+  });
+}
