@@ -1,6 +1,7 @@
 import { parseCanon } from '../../../src/abc/canon.js';
 import type { LiveSettings } from '../../../src/config/settings.js';
 import { liveSettingsSchema } from '../../../src/config/settings.js';
+import type { LoadedModel } from '../../../src/jam/brain.js';
 import type { TranscriptEvent } from '../../../src/jam/events.js';
 import { Session } from '../../../src/jam/session.js';
 import type { Engine } from '../../../src/model/engine.js';
@@ -19,6 +20,20 @@ const readsSymbols: Model = {
   card: { ...fakeModel.card, dialect: { kind: 'canon', symbols: true } },
 };
 
+/** Another model: it reads other keys and another register, and thinks otherwise. */
+export function otherModel(): LoadedModel {
+  const { card } = fakeModel;
+  const keySignatures = { low: -1, high: 0 };
+  const engine = fakeEngine();
+  return {
+    model: {
+      ...fakeModel,
+      card: { ...card, name: 'other', keySignatures, register: { low: 48, high: 72 } },
+    },
+    engine: { ...engine, step: (index) => engine.step(card.vocabulary.length - 1 - index) },
+  };
+}
+
 /** A session on the fake model, which reads chord symbols here, at 120 beats a minute. */
 export function modeSession(
   settings: Partial<LiveSettings>,
@@ -27,6 +42,7 @@ export function modeSession(
   return new Session({
     model: readsSymbols,
     engine,
+    models: (name) => (name === 'other' ? otherModel() : undefined),
     settings: liveSettingsSchema.parse({ tempo: 120, key: 'C', ...settings }),
     seed,
   });

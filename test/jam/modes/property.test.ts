@@ -35,9 +35,26 @@ const turned = fc
       { tradeBars: 1 },
       { changes: 'Am | D7 G' },
       { silenceBeats: 0.25 },
+      { register: 'low' as const },
+      { density: 0.9 },
+      { seed: 7 },
+      { model: 'other' },
+      { model: 'fake' },
     ),
   )
   .map((change) => ({ kind: 'settings', change }) as JamInput);
+const steered = fc.constantFrom<JamInput>(
+  { kind: 'again' },
+  { kind: 'undo' },
+  { kind: 'alternatives' },
+  { kind: 'pick', which: 0 },
+  { kind: 'pick', which: 1 },
+  { kind: 'hold', on: true },
+  { kind: 'hold', on: false },
+  { kind: 'prime', canon: 'M:4/4\nK:C\nC2E2G2c2|B2G2E2C2\n' },
+  { kind: 'prime', canon: 'M:6/8\nK:Em\nE3G3|[K:G]B6\n' },
+  { kind: 'prime', canon: 'no music' },
+);
 /** Clocks for some beats, so that a beat is given for a while. */
 const beats = fc.integer({ min: 6, max: 60 }).map((count) => ({ clocks: count }));
 const step = fc.oneof(
@@ -46,6 +63,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: clocked },
   { weight: 3, arbitrary: turned },
   { weight: 2, arbitrary: beats },
+  { weight: 3, arbitrary: steered },
   { weight: 1, arbitrary: fc.constant<JamInput>({ kind: 'panic' }) },
 );
 const script = fc.array(fc.tuple(fc.integer({ min: 0, max: 1500 }), step), { maxLength: 40 });
