@@ -17,3 +17,8 @@ export class AntiphonError extends Error {
 
 /** What was asked for makes no sense: a flag or a setting that cannot be. The exit code tells it. */
 export class MisuseError extends AntiphonError {}
+
+/** The code of an error of the system, like `ENOENT`; undefined for anything else. */
+export function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}

@@ -1,4 +1,4 @@
-import { AntiphonError } from '../error.js';
+import { AntiphonError, codeOf } from '../error.js';
 import { readAtMost } from '../readAtMost.js';
 import { writeWhole } from '../writeWhole.js';
 
@@ -43,8 +43,4 @@ function writeReason(cause: unknown): string {
 function reason(cause: unknown): string {
   if (codeOf(cause) === 'EISDIR') return 'it is a folder. Name a file.';
   return cause instanceof Error ? cause.message : String(cause);
-}
-
-function codeOf(cause: unknown): unknown {
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
 }

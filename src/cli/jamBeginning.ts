@@ -1,11 +1,13 @@
 import { liveSettingsOf, type Settings } from '../config/load.js';
-import { AntiphonError } from '../error.js';
+import { AntiphonError, codeOf } from '../error.js';
 import { clockStartFor, PROCESS_START, systemClockSince } from '../jam/clock.js';
 import type { Turn } from '../jam/events.js';
 import { catchUp } from '../jam/journal/catchUp.js';
 import { JournalFile } from '../jam/journal/file.js';
+import { lockJournal } from '../jam/journal/lock.js';
 import { headRecord, type JournalHead } from '../jam/journal/records.js';
 import { JournalWriter } from '../jam/journal/writer.js';
+import type { ModelShelf } from '../jam/modelShelf.js';
 import { Session } from '../jam/session.js';
 import type { MidiMessage } from '../midi/message.js';
 import { createEngine } from '../model/createEngine.js';
@@ -14,7 +16,7 @@ import type { Model } from '../model/model.js';
 import type { Milliseconds } from '../music/time.js';
 import type { Stopwatch } from '../observe/stopwatch.js';
 import { readChartFile } from './chartFile.js';
-import { openModelOf, readJournalFile } from './journalFile.js';
+import { loadModelsOf, openModelOf, readJournalFile, shelfFor } from './journalFile.js';
 import { openModel } from './openModel.js';
 import { createNamedJournal, sessionsFolder } from './sessionsFolder.js';
 import { programVersion } from './version.js';
@@ -26,6 +28,8 @@ const LEAD_IN: Milliseconds = 1000;
 export interface JamBeginning {
   readonly session: Session;
   readonly engine: Engine;
+  /** Other models that it may think with. */
+  readonly models: ModelShelf;
   /** What the jam's clock counts from: see `clockSince`. */
   readonly clockStart: Milliseconds;
   readonly journal?: JournalWriter;
@@ -59,12 +63,13 @@ export async function beginJam(
     precision: settings.precision,
     channel: settings.channel - 1,
   });
-  const { session, engine } = await sessionOf(head, model, stopwatch);
+  const { session, engine, models } = await sessionOf(head, model, stopwatch);
   const journal = await startJournal(settings, notice);
   journal?.append(head);
   return {
     session,
     engine,
+    models,
     clockStart: PROCESS_START,
     held: [],
     ...(journal === undefined ? {} : { journal }),
@@ -80,6 +85,21 @@ export async function beginJam(
 export async function resumeJam(
   path: string,
   folder: string | undefined,
+  surroundings: Surroundings,
+): Promise<JamBeginning> {
+  // It is taken first: nobody may go on writing it meanwhile.
+  const unlock = lockJournal(path);
+  try {
+    return await goOn(path, folder, surroundings);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function goOn(
+  path: string,
+  folder: string | undefined,
   { stopwatch, notice }: Surroundings,
 ): Promise<JamBeginning> {
   const recorded = readJournalFile(path, notice);
@@ -91,9 +111,9 @@ export async function resumeJam(
     );
   }
   const model = await openModelOf(head, folder);
-  // It is taken first: nobody else may go on with it meanwhile.
   const file = await JournalFile.reopen(path, intact);
-  const { session, engine } = await sessionOf(head, model, stopwatch);
+  const { session, engine, models } = await sessionOf(head, model, stopwatch);
+  await loadModelsOf(recorded, models);
   const { at, turn, held, differsAt } = catchUp(session, recorded);
   if (differsAt !== undefined) {
     notice(`${path}: what it plays now differs from what it played at ${seconds(differsAt)}.`);
@@ -106,17 +126,19 @@ export async function resumeJam(
   });
   await journal.start();
   journal.append({ at, resumed: programVersion(), epoch: epochOf(clockStart) });
-  return { session, engine, clockStart, journal, begun: { at, turn }, held };
+  return { session, engine, models, clockStart, journal, begun: { at, turn }, held };
 }
 
 async function sessionOf(
   head: JournalHead,
   model: Model,
   stopwatch: Stopwatch,
-): Promise<{ session: Session; engine: Engine }> {
+): Promise<{ session: Session; engine: Engine; models: ModelShelf }> {
   const { settings, seed, channel, precision } = head;
   const engine = await createEngine(head.engine, model, { precision });
-  return { engine, session: new Session({ stopwatch, model, engine, settings, seed, channel }) };
+  const models = shelfFor(head);
+  const options = { stopwatch, model, engine, settings, seed, channel, models: models.find };
+  return { engine, models, session: new Session(options) };
 }
 
 /** The file that is named with --record, or one in the folder of sessions from the first note on. */
@@ -135,7 +157,7 @@ async function startJournal(
   try {
     await journal.start();
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') {
+    if (codeOf(cause) === 'EEXIST') {
       throw new AntiphonError(
         'journal-exists',
         `${record} is already there, perhaps as the journal of another session: choose another file with --record, or go on with it with --resume.`,

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { codeOf } from '../error.js';
 import { JournalFile } from '../jam/journal/file.js';
 
 /** What the file of a recorded jam ends in. */
@@ -43,7 +44,7 @@ export async function createNamedJournal(folder: string, time: Date): Promise<Jo
     try {
       return await JournalFile.create(path);
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
   }
 }

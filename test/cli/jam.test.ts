@@ -1,50 +1,12 @@
-import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:child_process';
+import { type StdioOptions, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { readJournal } from '../../src/jam/journal/read.js';
+import { addressOf, MAIN, NO_MIDI, start } from '../support/daemon.js';
 import { WireClient } from '../wire/wireClient.js';
-
-/** The built program, as `npm start` runs it. */
-const MAIN = 'dist/main.js';
-const NO_MIDI = ['--backend', 'memory', '--port', '0'];
-
-const running: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
-});
-
-interface Daemon {
-  readonly child: ChildProcess;
-  /** What it has said so far, on both streams. */
-  said(): string;
-}
-
-function start(...words: string[]): Daemon {
-  const child = spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-  running.push(child);
-  let said = '';
-  child.stdout.on('data', (chunk) => {
-    said += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    said += chunk;
-  });
-  return { child, said: () => said };
-}
-
-async function until<T>(look: () => T | undefined): Promise<T> {
-  for (;;) {
-    const found = look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const addressOf = (daemon: Daemon): Promise<string> =>
-  until(() => /Ready\. Open (\S+)/.exec(daemon.said())?.[1]);
 
 /** Sends notes as the page does and waits for the partner's first. */
 async function playAndHearAnswer(address: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { AntiphonError } from '../../error.js';
+import { AntiphonError, codeOf } from '../../error.js';
 
 /**
  * Keeps a journal for this process, so that nobody takes up a jam that is still being played: a
@@ -35,6 +35,6 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // Another user's process cannot be asked, but it is there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

@@ -36,7 +36,8 @@ export class PacedJob {
     this.isFinished = true;
     this.callOff?.();
     await this.running;
-    if (this.wanted !== undefined) await this.run();
+    if (this.wanted !== undefined) this.running = this.run();
+    await this.running;
   }
 
   private async run(): Promise<void> {

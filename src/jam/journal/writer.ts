@@ -42,6 +42,7 @@ export class JournalWriter {
   private hasBegun: boolean;
   private isFailing = false;
   private isStopped = false;
+  private stopped: Promise<void> | undefined;
   /** Somebody has removed the file or its folder. */
   private isRemoved = false;
   private readonly writing: PacedJob;
@@ -73,18 +74,23 @@ export class JournalWriter {
   /** For a program that is about to end by an error: what waits is on the disk when this returns. */
   flushNow(): void {
     this.isStopped = true;
+    this.stopped ??= Promise.resolve();
     try {
       this.file?.appendNow(this.waiting);
       this.waiting = [];
-      this.file = undefined;
     } catch (error) {
       this.fail(error);
     }
   }
 
   /** Writes what waits and closes the file. Idempotent. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
     this.isStopped = true;
+    this.stopped ??= this.close();
+    return this.stopped;
+  }
+
+  private async close(): Promise<void> {
     await this.writing.finish();
     await this.syncing.finish();
     const { file } = this;

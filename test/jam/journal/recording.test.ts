@@ -82,7 +82,7 @@ describe('a recorded jam', () => {
     await record(false);
     const records = readFileSync(path, 'utf8').trimEnd().split('\n');
     const whole = records.map((line) => JSON.parse(line.slice(9)));
-    for (let count = 2; count <= whole.length; count += 3) {
+    for (let count = 2; count <= whole.length; count += 7) {
       const text = textOf(whole.slice(0, count));
       rmSync(path);
       const file = await JournalFile.create(path);

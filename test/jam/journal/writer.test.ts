@@ -188,12 +188,14 @@ describe('a journal that is written', () => {
   });
 
   test('is whole when the program ends by an error and waits for nothing', async () => {
-    const journal = writerOf(path, clock, notices);
+    const file = await JournalFile.create(path);
+    const journal = new JournalWriter({ clock, open: async () => file, notice: () => {} });
     await journal.start();
     journal.append(HEAD);
     for (let at = 0; at < 100; at++) journal.append(note(at, 60 + (at % 12)));
     journal.flushNow();
     expect(pitches()).toHaveLength(100);
+    await file.close();
   });
 
   test('is not taken up while it is being written, but when its writer was killed', async () => {
