@@ -14,7 +14,7 @@ const inputLayer = z.object({ name: layerName });
 const embeddingLayer = z.object({
   name: layerName,
   input_dim: count(LIMITS.vocabularySize),
-  output_dim: count(LIMITS.units),
+  output_dim: count(LIMITS.embeddingDepth),
 });
 
 const simpleLayer = z.object({

@@ -11,6 +11,9 @@ import type { Model } from './model.js';
 import { shapeError } from './shapeError.js';
 import { Vocabulary } from './vocabulary.js';
 
+/** Faults of a file that are told: the first are enough to go on, and a file may have a million. */
+const SHOWN = 5;
+
 /**
  * Reads a model from its folder: `card.json`, `model.json` and the weights. Nothing in it is
  * trusted: sizes, shapes, numbers and the weights' hash are checked before anything is used.
@@ -102,9 +105,28 @@ function parse<Schema extends z.ZodType>(
   } catch (cause) {
     throw new AntiphonError(code, `${what}: it is not JSON.`, { cause });
   }
+  if (isDeeper(json, LIMITS.jsonDepth)) {
+    throw new AntiphonError(code, `${what}: it is nested more than ${LIMITS.jsonDepth} deep.`);
+  }
   const result = schema.safeParse(json);
   if (!result.success) {
-    throw new AntiphonError(code, `${what}:\n${z.prettifyError(result.error)}`);
+    const { issues } = result.error;
+    const first = z.prettifyError({ issues: issues.slice(0, SHOWN) });
+    const more = issues.length > SHOWN ? `\nand ${issues.length - SHOWN} more` : '';
+    throw new AntiphonError(code, `${what}:\n${first}${more}`);
   }
   return result.data;
+}
+
+/** Level by level: to go down into each would itself be too deep. */
+function isDeeper(json: unknown, most: number): boolean {
+  let level = [json].filter(isNest);
+  for (let depth = 0; depth < most; depth++) {
+    level = level.flatMap((nest) => Object.values(nest).filter(isNest));
+  }
+  return level.length > 0;
+}
+
+function isNest(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

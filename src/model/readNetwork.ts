@@ -122,14 +122,17 @@ function readDense(
 
 function product(a: Matrix, b: Matrix): Matrix {
   const values = new Float32Array(a.rows * b.columns);
+  const sums = new Float64Array(b.columns);
   for (let row = 0; row < a.rows; row++) {
-    for (let column = 0; column < b.columns; column++) {
-      let sum = 0;
-      for (let k = 0; k < a.columns; k++) {
-        sum += (a.values[row * a.columns + k] ?? 0) * (b.values[k * b.columns + column] ?? 0);
+    sums.fill(0);
+    // Along the rows of both, as they lie in memory: the largest that may be take seconds so.
+    for (let k = 0; k < a.columns; k++) {
+      const factor = a.values[row * a.columns + k] ?? 0;
+      for (let column = 0; column < b.columns; column++) {
+        sums[column] = (sums[column] ?? 0) + factor * (b.values[k * b.columns + column] ?? 0);
       }
-      values[row * b.columns + column] = sum;
     }
+    values.set(sums, row * b.columns);
   }
   return { rows: a.rows, columns: b.columns, values };
 }

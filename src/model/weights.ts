@@ -1,5 +1,6 @@
 import { AntiphonError } from '../error.js';
 import type { WeightEntry } from './layersModel.js';
+import { LIMITS } from './limits.js';
 import { shapeError } from './shapeError.js';
 
 export interface Matrix {
@@ -16,9 +17,17 @@ export class WeightReader {
   /**
    * `data`: what the manifest lists, one after the other, little-endian.
    *
-   * @throws AntiphonError `model-shape`, and `model-not-finite` where a weight is no finite number.
+   * @throws AntiphonError `model-too-large`, `model-shape`, and `model-not-finite` where a weight is
+   * no finite number.
    */
   constructor(entries: readonly WeightEntry[], data: Uint8Array) {
+    const parameters = entries.reduce((sum, entry) => sum + lengthOf(entry), 0);
+    if (parameters > LIMITS.parameters) {
+      throw new AntiphonError(
+        'model-too-large',
+        `The model has ${parameters} parameters; at most ${LIMITS.parameters} can be played in real time.`,
+      );
+    }
     const lengths = entries.map((entry) => lengthOf(entry) * bytesOf(entry));
     const total = lengths.reduce((sum, length) => sum + length, 0);
     if (total !== data.byteLength) {

@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMMON_LENGTHS } from '../../../src/abc/lengthTable.js';
+import { readTune } from '../../../src/abc/read.js';
+import { tuneBlocks } from '../../../src/abc/readDocument.js';
+import { generateTune } from '../../../src/jam/generate.js';
 import { createEngine } from '../../../src/model/createEngine.js';
 import { COLUMNS } from '../../../src/model/dice/diceTable.js';
 import { weightsOfUnit } from '../../../src/model/evolved/melodyNetwork.js';
@@ -58,6 +61,13 @@ async function play(folder: string): Promise<void> {
   listening.hear(TEXT);
   listening.hear(TEXT.slice(0, 12));
   hold(listening.logits.length === engine.vocabularySize, 'it expects other characters');
+  const tune = generateTune(
+    { model, engine },
+    { meter: { beats: 4, unit: 4 }, key: { fifths: 1, mode: 'maj' }, bars: 1, seed: 1, phrase: 1 },
+    { temperature: 1, topP: 0.95, topK: 0, adaptation: 0.5 },
+  );
+  const [block] = tuneBlocks(tune);
+  hold(block !== undefined && 'tune' in readTune(block), 'what it makes up is no ABC');
   engine.dispose();
 }
 
