@@ -79,6 +79,11 @@ export class Audience {
     for (const client of this.clients.keys()) client.beat();
   }
 
+  /** Cuts everybody off: who comes again finds the jam where it is now. */
+  dismiss(): void {
+    for (const socket of this.clients.values()) socket.destroy();
+  }
+
   /** Follows the jam no more, and lets go of the keys that are still held here. */
   close(): void {
     this.lookAway();

@@ -97,6 +97,11 @@ export class WireServer {
     return this.stopped;
   }
 
+  /** A jam is no longer where it was: those who are with it have to come again. */
+  dismiss(name: string): void {
+    this.audiences.get(name)?.dismiss();
+  }
+
   private async open(signal?: AbortSignal): Promise<string> {
     const { host, port, pageFolder, tls, behindProxy = false } = this.options;
     if ('source' in this.options) expectTokens(this.options);
