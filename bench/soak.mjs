@@ -1,7 +1,7 @@
 /**
  * A jam of many hours in virtual time: a runtime with the default model through ports in memory,
  * its clock turned by hand, played by someone who plays, turns knobs, taps, panics, changes the mode
- * every ten minutes and whose cables come loose. Is its heap as large at the end as it was, are its
+ * every ten minutes or sooner and whose cables come loose. Is its heap as large at the end as it was, are its
  * handles as many, is a note dealt with as quickly, is none stuck, does every bar add up?
  *
  * `npm run soak` plays for 24 hours; SOAK_HOURS, SOAK_SEED and SOAK_MODES (names with commas) change
@@ -27,8 +27,8 @@ const HOURS = Number(process.env.SOAK_HOURS ?? 24);
 const SEED = Number(process.env.SOAK_SEED ?? 1);
 const PLAYED = process.env.SOAK_MODES?.split(',') ?? MODES;
 const HOUR = 3_600_000;
-/** How long a mode is played. */
-const STAY = 600_000;
+/** How long a mode is played before the next: all have their turn. */
+const STAY = Math.min(600_000, (HOURS * HOUR) / PLAYED.length);
 const CABLES = { Keys: 'addInput', Synth: 'addOutput' };
 /**
  * What may differ between the second hour and the last: garbage that a collection leaves by chance
@@ -112,7 +112,7 @@ export async function soak() {
     while (one.clock.now() < end) {
       if (one.clock.now() >= modeUntil) {
         modeUntil += STAY;
-        const mode = PLAYED[(modeUntil / STAY - 1) % PLAYED.length];
+        const mode = PLAYED[Math.round(modeUntil / STAY - 1) % PLAYED.length];
         one.do({ kind: 'turn', change: { mode } });
       }
       const { value: deed } = deeds.next();
