@@ -42,10 +42,11 @@ async function fuzz(name: TargetName): Promise<void> {
     process.stdout.write(`${name}: input ${number}, kept in ${keepInput(name, input)}\n`);
     process.stdout.write(`${error instanceof Error ? error.stack : error}\n`);
   }
+  const slowest = first.slowest.took > rest.slowest.took ? first.slowest : rest.slowest;
   const tried = first.tried + rest.tried;
   const refused = first.refused + rest.refused;
   process.stdout.write(
-    `${name}: ${tried} tried, ${refused} refused, ${findings.length} findings, slowest ${Math.max(first.slowest, rest.slowest).toFixed(1)} ms, memory in use ${(growth / 2 ** 20).toFixed(1)} MiB more\n`,
+    `${name}: ${tried} tried, ${refused} refused, ${findings.length} findings, slowest ${slowest.took.toFixed(1)} ms (input ${slowest.number}), memory in use ${(growth / 2 ** 20).toFixed(1)} MiB more\n`,
   );
   try {
     await target.finish();
