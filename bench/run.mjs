@@ -6,6 +6,7 @@ const benches = {
   step: () => import('./step.mjs'),
   sizes: () => import('./sizes.mjs'),
   latency: () => import('./latency.mjs'),
+  journal: () => import('./journal.mjs'),
   startup: () => import('./startup.mjs'),
   listening: () => import('./listening.mjs'),
   clock: () => import('./clock.mjs'),
