@@ -1,17 +1,15 @@
+import type abcjs from 'abcjs';
 import { create } from './dom.js';
+import { type Engraving, engraver } from './engraver.js';
 
 /** Below this width of the window, in pixels, notes are drawn smaller. */
 const NARROW = 640;
 
-/**
- * Draws ABC as a score. The engraver (abcjs) is large and comes as a chunk of its own when the
- * first score is drawn. However often the text changes, it is drawn once a frame at most.
- */
-export class Staff {
+/** Draws a piece of ABC as a score of its own, however often the text changes. */
+export class Staff implements Engraving {
   private abc = '';
   private drawn = '';
   private width = 0;
-  private scheduled = false;
 
   constructor(
     private readonly element: HTMLElement,
@@ -24,61 +22,63 @@ export class Staff {
     },
   ) {
     this.element.replaceChildren(create('p', 'placeholder', options.placeholder));
-    new ResizeObserver(() => this.schedule()).observe(element);
+    new ResizeObserver(([entry]) => {
+      if (Math.abs((entry?.contentRect.width ?? 0) - this.width) > 1) engraver.request(this);
+    }).observe(element);
   }
 
   show(abc: string): void {
     this.abc = abc;
-    this.schedule();
+    if (abc !== this.drawn) engraver.request(this);
   }
 
-  private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    requestAnimationFrame(() => {
-      void this.draw().finally(() => {
-        this.scheduled = false;
-        if (this.isStale()) this.schedule();
-      });
-    });
-  }
-
-  private isStale(): boolean {
-    return this.abc !== this.drawn || (this.abc !== '' && this.element.clientWidth !== this.width);
-  }
-
-  private async draw(): Promise<void> {
+  draw(engine: typeof abcjs): void {
     const { abc, element } = this;
     const { placeholder, label } = this.options;
     const scale = this.options.scale * (window.innerWidth < NARROW ? 0.78 : 1);
-    if (!this.isStale()) return;
     this.width = element.clientWidth;
     this.drawn = abc;
-    if (abc === '') {
+    if (abc === '' || this.width === 0) {
       element.replaceChildren(create('p', 'placeholder', placeholder));
       return;
     }
-    const { default: abcjs } = await import('abcjs');
-    const paper = create('div', 'paper');
-    const [tune] = abcjs.renderAbc(paper, withoutHeading(abc), {
+    engrave(engine, element, withoutHeading(abc), {
       staffwidth: Math.max(160, this.width / scale - 24),
       scale,
-      paddingtop: 4,
-      paddingbottom: 4,
-      paddingleft: 4,
-      paddingright: 4,
-      add_classes: true,
-      foregroundColor: 'currentColor',
       ariaLabel: label,
       wrap: { minSpacing: 1.5, maxSpacing: 2.4, preferredMeasuresPerLine: 4 },
     });
-    // Only for notes that can be dragged, and the page's policy allows no inline style sheets.
-    for (const style of paper.querySelectorAll('style')) style.remove();
-    const warnings = tune?.warnings ?? [];
-    if (warnings.length > 0) paper.append(create('p', 'warning', plain(warnings.join('; '))));
-    element.replaceChildren(paper);
     element.scrollTop = element.scrollHeight;
   }
+}
+
+/** Puts a piece of ABC into `element` as notation, in the colour of the text around it. */
+export function engrave(
+  engine: typeof abcjs,
+  element: HTMLElement,
+  abc: string,
+  params: abcjs.AbcVisualParams,
+): void {
+  // In the page from the start, for the engraver measures its words there.
+  const paper = create('div', 'paper drying');
+  element.append(paper);
+  const [tune] = engine.renderAbc(paper, abc, {
+    paddingtop: 4,
+    paddingbottom: 4,
+    paddingleft: 4,
+    paddingright: 4,
+    add_classes: true,
+    foregroundColor: 'currentColor',
+    ...params,
+  });
+  // The engraver fixes the size of what it draws into; here the page does.
+  paper.removeAttribute('style');
+  // Only for notes that can be dragged, and the page's policy allows no inline style sheets.
+  for (const style of paper.querySelectorAll('style')) style.remove();
+  const warnings = tune?.warnings ?? [];
+  if (warnings.length > 0) paper.append(create('p', 'warning', plain(warnings.join('; '))));
+  paper.className = 'paper';
+  element.replaceChildren(paper);
 }
 
 /** Title and tempo stand elsewhere on the page. */

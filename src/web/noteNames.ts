@@ -10,6 +10,8 @@ export function isBlack(pitch: number): boolean {
 }
 
 const LENGTHS: Readonly<Record<string, string>> = {
+  // A length that begins with a fraction, whichever.
+  '/': 'shorter',
   '/4': '32nd',
   '/2': '16th',
   '3/4': 'dotted 16th',

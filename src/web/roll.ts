@@ -39,6 +39,7 @@ export class Roll implements Panel {
   private readonly music = new RollMusic();
   private readonly still = matchMedia('(prefers-reduced-motion: reduce)');
   private palette: RollPalette = readPalette(this.element);
+  private paletteAt = 0;
   private scene = EMPTY;
   /** The session's time for which the scene was made; it has to be made anew without one. */
   private madeAt: number | undefined;
@@ -97,7 +98,6 @@ export class Roll implements Panel {
 
   /** Something has changed. */
   private wake(): void {
-    if (this.frame === undefined) this.palette = readPalette(this.element);
     this.madeAt = undefined;
     this.request();
   }
@@ -129,6 +129,11 @@ export class Roll implements Panel {
       this.madeAt = at;
     }
     const { scene } = this;
+    // The colours may be others by now: dark, or for a stage.
+    if (time - this.paletteAt > GOOD_FOR) {
+      this.palette = readPalette(this.element);
+      this.paletteAt = time;
+    }
     const step = this.still.matches || this.scale === 0 ? 1 : softStep(time - this.drawnAt);
     this.drawnAt = time;
     this.scale += (scale - this.scale) * step;
@@ -162,7 +167,7 @@ function beatBefore({ beats }: RollMusic, now: number): number {
 
 function legend(): HTMLElement {
   const entries = [
-    ['player', 'You, the darker the more surprising'],
+    ['player', 'You, the stronger the more surprising'],
     ['partner', 'Antiphon'],
     ['committed', 'will play'],
     ['tentative', 'has in mind'],

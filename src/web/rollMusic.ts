@@ -96,11 +96,13 @@ export class RollMusic {
 
   /** What was known of the beat from its bar line on is replaced. */
   private follow({ barLine, beat, beats }: BeatEvent): void {
-    const kept = this.beats.filter((one) => one.barLine < barLine - beat / 2);
-    const before = kept.at(-1);
+    const earlier = this.beats.filter((one) => one.barLine < barLine - beat / 2);
+    const before = earlier.at(-1);
     const bars = before && (barLine - before.barLine) / (before.beat * before.beats);
     const bar =
       before === undefined ? (this.beats[0]?.bar ?? 1) : before.bar + Math.round(bars ?? 0);
+    // A bar line that has been moved is not to stand there twice.
+    const kept = earlier.filter((one) => one.bar < bar);
     this.beats = [...kept, { barLine, beat, beats, bar }].slice(-MOST_BEATS);
   }
 

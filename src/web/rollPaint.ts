@@ -15,11 +15,11 @@ export interface RollFrame {
   readonly high: number;
 }
 
-/** Room for the chord symbols above and for the numbers of the bars below. */
+/** Room for bar numbers and chord symbols above, and for the legend below. */
 const ABOVE = 30;
 const BELOW = 20;
-const THINNEST = 4;
-const THICKEST = 15;
+const THINNEST = 6;
+const THICKEST = 18;
 /** A note as short as a click is still to be seen. */
 const SHORTEST = 4;
 
@@ -72,6 +72,7 @@ function paintLines(
 ): void {
   const bottom = frame.height - BELOW;
   context.font = `11px ${sans}`;
+  context.textAlign = 'right';
   for (const { at, bar } of lines) {
     const x = xOf(at, frame);
     if (x < -40 || x > frame.width) continue;
@@ -79,7 +80,7 @@ function paintLines(
     context.globalAlpha = bar === undefined ? 0.55 : 0.6;
     context.fillRect(x, ABOVE - 4, 1, bottom - ABOVE + 8);
     context.globalAlpha = 1;
-    if (bar !== undefined) context.fillText(String(bar), x + 4, frame.height - 6);
+    if (bar !== undefined) context.fillText(String(bar), x - 4, ABOVE - 10);
   }
 }
 
@@ -96,7 +97,7 @@ function paintNote(
   const to = note.look === 'sounding' ? nowX : xOf(note.to, frame);
   if (to < 0 || from > width || (isPlanned && to <= nowX)) return;
   const room = (frame.height - ABOVE - BELOW) / (frame.high - frame.low);
-  const thick = Math.max(THINNEST, Math.min(THICKEST, room * 0.92));
+  const thick = Math.max(THINNEST, Math.min(THICKEST, room * 1.15));
   const y = yOf(note.pitch, frame) - thick / 2;
   const long = Math.max(SHORTEST, to - from - 1);
   const colour =
@@ -169,6 +170,7 @@ function paintChords(
   frame: RollFrame,
 ): void {
   context.font = `600 17px ${serif}`;
+  context.textAlign = 'left';
   context.fillStyle = ink;
   for (const { symbol, at } of chords) {
     const x = xOf(at, frame);

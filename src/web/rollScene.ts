@@ -70,8 +70,10 @@ function lines(beats: readonly RollBeat[], { from, to }: Span): SceneLine[] {
     const first = Math.max(0, Math.ceil((from - barLine) / beat));
     for (let count = first; barLine + count * beat <= end; count++) {
       const at = barLine + count * beat;
-      const isBar = count % one.beats === 0;
-      found.push(isBar ? { at, bar: bar + count / one.beats } : { at });
+      const number = bar + count / one.beats;
+      if (count % one.beats !== 0) found.push({ at });
+      // A bar line that was moved stands where it was moved to.
+      else if (next === undefined || number < next.bar) found.push({ at, bar: number });
     }
   });
   return found;

@@ -14,6 +14,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.mp3': 'audio/mpeg',
 };
 
+/** The one style sheet that abcjs writes into each of its pictures, always the same, by its hash. */
+const ENGRAVER_STYLE = 'sha256-BCpnf71gZdCsSCHDzyB1RsBbZ0qQdqseK6v+yJsgg30=';
+
 /**
  * What a browser may do with the page. Nothing but what this server serves, no inline scripts; sound
  * and pictures also from what the page made itself (`blob:`, `data:`). Of what a browser can ask a
@@ -24,7 +27,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
     "default-src 'none'",
     "script-src 'self'",
     "worker-src 'self'",
-    "style-src 'self'",
+    `style-src 'self' '${ENGRAVER_STYLE}'`,
     "img-src 'self' data:",
     "media-src 'self' blob:",
     "connect-src 'self'",

@@ -1,0 +1,87 @@
+import type abcjs from 'abcjs';
+import { create } from './dom.js';
+import { type Engraving, engraver } from './engraver.js';
+import { engrave } from './notation.js';
+
+/** How wide lines are, and how many bars they hold. */
+export interface LineShape {
+  readonly bars: number;
+  /** Width of a full line in abcjs's own pixels, in which a staff is 31 high. */
+  readonly width: number;
+}
+
+/** In a column so narrow, in pixels, four bars are too small to read. */
+const NARROW = 560;
+/** Notes are a little larger than abcjs's own, in a wide column more so. */
+const LARGER = 1.12;
+
+/** The shape of lines in a column so many pixels wide. */
+export function lineShape(column: number): LineShape {
+  if (column < NARROW) return { bars: 2, width: Math.max(260, Math.min(420, column)) };
+  return { bars: 4, width: Math.max(560, Math.min(1240, column / LARGER)) };
+}
+
+/** Music for one line. */
+export interface LineMusic {
+  readonly key: string;
+  /** Only where the line shows it: at the beginning of a phrase. */
+  readonly meter?: string;
+  readonly bars: readonly string[];
+  /** Whether the phrase ends with it. */
+  readonly isLast: boolean;
+}
+
+/** One line of a score; it is drawn again only when its music is written otherwise. */
+export class ScoreLine implements Engraving {
+  readonly element = create('div', 'system');
+  private music: LineMusic | undefined;
+  private abc = '';
+
+  constructor(
+    private readonly label: string,
+    private readonly shape: LineShape,
+    private readonly drawn: () => void,
+  ) {}
+
+  show(music: LineMusic): void {
+    const { key, meter, bars, isLast } = music;
+    const end = isLast ? '|]' : '|';
+    const time = meter === undefined ? '' : `M:${meter}\n`;
+    const abc = `X:1\n${time}L:1/8\nK:${key}\n${bars.join(' | ')} ${end}\n`;
+    if (abc === this.abc) return;
+    this.abc = abc;
+    this.music = music;
+    engraver.request(this);
+  }
+
+  draw(engine: typeof abcjs): void {
+    const { element, shape, music } = this;
+    if (music === undefined || !element.isConnected) return;
+    // A line that is not full yet is as long as its bars, so that notes keep their distance.
+    const share = Math.min(1, Math.max(1, music.bars.length) / shape.bars);
+    const staffwidth = shape.width * Math.max(share, SHORTEST_LINE);
+    engrave(engine, element, this.abc, {
+      staffwidth,
+      ariaLabel: `${this.label}: ${music.bars.join(' | ')}`,
+      format: { stretchlast: 1 },
+    });
+    const svg = element.querySelector('svg');
+    if (svg !== null) scaleTo(svg, shape.width);
+    this.drawn();
+  }
+}
+
+/** A clef, a signature and a few notes want this much of a line. */
+const SHORTEST_LINE = 0.36;
+/** abcjs's padding, left and right. */
+const PADDING = 8;
+
+/** Lets the picture grow and shrink with its column, of which it takes its share. */
+function scaleTo(svg: SVGSVGElement, full: number): void {
+  const width = Number.parseFloat(svg.getAttribute('width') ?? '') || full;
+  const height = Number.parseFloat(svg.getAttribute('height') ?? '') || 0;
+  svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  svg.removeAttribute('width');
+  svg.removeAttribute('height');
+  svg.style.width = `${Math.min(100, (100 * width) / (full + PADDING)).toFixed(2)}%`;
+}
