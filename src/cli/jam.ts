@@ -14,6 +14,7 @@ import { Stopwatch } from '../observe/stopwatch.js';
 import { WireLane } from '../wire/lane.js';
 import { OscPort, type UdpAddress } from '../wire/osc.js';
 import type { Tokens } from '../wire/tokens.js';
+import { choicesOf } from './choices.js';
 import { readControls, writeControls } from './controlsFile.js';
 import type { CrashWatch } from './crashWatch.js';
 import { type Guard, guarded, stopAll } from './guarded.js';
@@ -110,7 +111,7 @@ async function play(
   const version = programVersion();
   const stopwatch = new Stopwatch(systemClock.now);
   const surroundings = { stopwatch, notice };
-  const { session, engine, clockStart, journal, begun, held } =
+  const { session, models, clockStart, journal, begun, held } =
     resume === undefined
       ? await beginJam(settings, surroundings)
       : await resumeJam(resume.path, resume.model, surroundings);
@@ -122,6 +123,7 @@ async function play(
   const runtime = new JamRuntime({
     stopwatch,
     session,
+    models,
     clock,
     ports: portsOf(settings),
     controls,
@@ -139,6 +141,7 @@ async function play(
     port: settings.port,
     pageFolder: PAGE,
     version,
+    choices: choicesOf(),
     tokens,
     names: settings.publicNames ?? [],
     behindProxy: settings.behindProxy === 'on',
@@ -185,7 +188,7 @@ async function play(
       () => server.stop(),
       () => backend?.stop(),
       endPulse,
-      () => engine.dispose(),
+      () => models.dispose(),
     ]);
     for (const line of timing?.stop() ?? []) say(line);
   }

@@ -11,7 +11,6 @@ import type { ModelShelf } from '../jam/modelShelf.js';
 import { Session } from '../jam/session.js';
 import type { MidiMessage } from '../midi/message.js';
 import { createEngine } from '../model/createEngine.js';
-import type { Engine } from '../model/engine.js';
 import type { Model } from '../model/model.js';
 import type { Milliseconds } from '../music/time.js';
 import type { Stopwatch } from '../observe/stopwatch.js';
@@ -27,8 +26,7 @@ const LEAD_IN: Milliseconds = 1000;
 /** A jam that is about to be played. */
 export interface JamBeginning {
   readonly session: Session;
-  readonly engine: Engine;
-  /** Other models that it may think with. */
+  /** The models that it may think with. */
   readonly models: ModelShelf;
   /** What the jam's clock counts from: see `clockSince`. */
   readonly clockStart: Milliseconds;
@@ -57,18 +55,19 @@ export async function beginJam(
     settings: {
       ...liveSettingsOf(settings),
       ...(settings.chart === undefined ? {} : readChartFile(settings.chart)),
+      model: model.card.name,
     },
     model: { name: model.card.name, weightsSha256: model.card.weightsSha256 },
     engine: settings.engine,
     precision: settings.precision,
     channel: settings.channel - 1,
+    chordChannel: (settings.chordChannel || settings.channel) - 1,
   });
-  const { session, engine, models } = await sessionOf(head, model, stopwatch);
+  const { session, models } = await sessionOf(head, model, stopwatch);
   const journal = await startJournal(settings, notice);
   journal?.append(head);
   return {
     session,
-    engine,
     models,
     clockStart: PROCESS_START,
     held: [],
@@ -112,7 +111,7 @@ async function goOn(
   }
   const model = await openModelOf(head, folder);
   const file = await JournalFile.reopen(path, intact);
-  const { session, engine, models } = await sessionOf(head, model, stopwatch);
+  const { session, models } = await sessionOf(head, model, stopwatch);
   await loadModelsOf(recorded, models);
   const { at, turn, held, differsAt } = catchUp(session, recorded);
   if (differsAt !== undefined) {
@@ -126,19 +125,20 @@ async function goOn(
   });
   await journal.start();
   journal.append({ at, resumed: programVersion(), epoch: epochOf(clockStart) });
-  return { session, engine, models, clockStart, journal, begun: { at, turn }, held };
+  return { session, models, clockStart, journal, begun: { at, turn }, held };
 }
 
 async function sessionOf(
   head: JournalHead,
   model: Model,
   stopwatch: Stopwatch,
-): Promise<{ session: Session; engine: Engine; models: ModelShelf }> {
-  const { settings, seed, channel, precision } = head;
+): Promise<{ session: Session; models: ModelShelf }> {
+  const { settings, seed, channel, chordChannel = channel, precision } = head;
   const engine = await createEngine(head.engine, model, { precision });
-  const models = shelfFor(head);
-  const options = { stopwatch, model, engine, settings, seed, channel, models: models.find };
-  return { engine, models, session: new Session(options) };
+  const models = shelfFor(head, { model, engine });
+  const midi = { channel, chordChannel };
+  const options = { stopwatch, model, engine, settings, seed, ...midi, models: models.find };
+  return { models, session: new Session(options) };
 }
 
 /** The file that is named with --record, or one in the folder of sessions from the first note on. */

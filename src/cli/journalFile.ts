@@ -1,6 +1,9 @@
 import { AntiphonError } from '../error.js';
+import type { LoadedModel } from '../jam/brain.js';
 import { type Journal, readJournal } from '../jam/journal/read.js';
 import type { JournalHead } from '../jam/journal/records.js';
+import { ModelShelf } from '../jam/modelShelf.js';
+import { createEngine } from '../model/createEngine.js';
 import type { Model } from '../model/model.js';
 import { FILE_LIMITS } from '../readAtMost.js';
 import { readBytes } from './files.js';
@@ -53,4 +56,30 @@ export async function openModelOf(head: JournalHead, folder: string | undefined)
   }
   if (model.card.weightsSha256 === weightsSha256) return model;
   throw other(`${where} is "${model.card.name}" of weights ${short(model.card.weightsSha256)}`);
+}
+
+/**
+ * Loads the models that were taken up while a jam was played.
+ *
+ * @throws AntiphonError `journal-other-model` and all of `openModel`'s
+ */
+export async function loadModelsOf({ inputs }: Journal, shelf: ModelShelf): Promise<void> {
+  for (const { input } of inputs) {
+    if (input.kind !== 'settings' || input.change.model === undefined) continue;
+    const { change, weightsSha256: before } = input;
+    const { card } = (await shelf.load(input.change.model)).model;
+    if (before === undefined || before === card.weightsSha256) continue;
+    throw new AntiphonError(
+      'journal-other-model',
+      `In this jam the model "${change.model}" of weights ${short(before)} was played with; the one in models/ is of weights ${short(card.weightsSha256)}. What was sent then can be had without: antiphon replay --sent.`,
+    );
+  }
+}
+
+/** Models by their names in models/, each run as the jam's first one is; that one is there. */
+export function shelfFor({ engine, precision }: JournalHead, first: LoadedModel): ModelShelf {
+  return new ModelShelf(first, async (name) => {
+    const model = await openModel(name);
+    return { model, engine: await createEngine(engine, model, { precision }) };
+  });
 }

@@ -23,10 +23,16 @@ export async function openModel(name: string): Promise<Model> {
       `No model is called "${name}". ${there} A folder is named by its path, like ./${name}.`,
     );
   }
-  return loadModel(isPath ? name : join(MODELS, name));
+  return loadModel(isPath ? name : modelFolder(name));
 }
 
-function modelNames(): string[] {
+/** Where the model of this name lies. */
+export function modelFolder(name: string): string {
+  return join(MODELS, name);
+}
+
+/** Names of the models that come with Antiphon. */
+export function modelNames(): string[] {
   try {
     const entries = readdirSync(MODELS, { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);

@@ -12,7 +12,7 @@ import { writeMidiFile } from '../midi/file.js';
 import { createEngine } from '../model/createEngine.js';
 import { type Milliseconds, TICKS_PER_QUARTER } from '../music/time.js';
 import { writeOut } from './files.js';
-import { openModelOf, readJournalFile } from './journalFile.js';
+import { loadModelsOf, openModelOf, readJournalFile, shelfFor } from './journalFile.js';
 
 interface ReplayOptions {
   readonly journal: string;
@@ -62,13 +62,16 @@ async function runReplay({ journal: path, out, model, sent }: ReplayOptions): Pr
 
 async function playedAgain(journal: Journal, folder: string | undefined): Promise<DueMessage[]> {
   const { head, inputs, end, reached } = journal;
-  const { settings, seed, channel, precision } = head;
+  const { settings, seed, channel, chordChannel = channel, precision } = head;
   const model = await openModelOf(head, folder);
   const engine = await createEngine(head.engine, model, { precision });
-  const session = new Session({ model, engine, settings, seed, channel });
+  const shelf = shelfFor(head, { model, engine });
+  await loadModelsOf(journal, shelf);
+  const { find: models } = shelf;
+  const session = new Session({ model, engine, models, settings, seed, channel, chordChannel });
   // Where it was cut off it stops; the first journals do not say where that was.
   const outputs = playThrough(session, inputs, end ?? (head.version === 1 ? undefined : reached));
-  engine.dispose();
+  shelf.dispose();
   return outputs.flatMap((output) => (output.kind === 'send' ? [output] : []));
 }
 

@@ -81,6 +81,7 @@ function numbers({ type, minimum, exclusiveMinimum, maximum }: Range): Scale | u
   return {
     at: (share) => {
       const value = low + Math.round((share * width) / step) * step;
+      if (type === 'integer') return value;
       // Rounded to what people read, and never onto a bound that is not itself allowed.
       const read = Number(value.toPrecision(4));
       return minimum === undefined && read <= low ? Number((low + step).toPrecision(4)) : read;

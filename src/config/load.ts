@@ -107,7 +107,9 @@ function readSettingsFile(path: string): Record<string, unknown> {
   }
   try {
     const value: unknown = JSON.parse(text);
-    return z.record(z.string(), z.unknown()).parse(value);
+    // A preset says what it is.
+    const { description: _, ...settings } = z.record(z.string(), z.unknown()).parse(value);
+    return settings;
   } catch (cause) {
     throw new AntiphonError(
       'config-unreadable',

@@ -9,6 +9,7 @@ import type { Controls } from './controls.js';
 import type { ControlsInput, JamEvent, JamInput, JamSnapshot, Turn } from './events.js';
 import type { JournalEntry, JournalRecord } from './journal/records.js';
 import { sentRecord } from './journal/sentCheck.js';
+import type { ModelShelf } from './modelShelf.js';
 import { NetworkWatch } from './networkWatch.js';
 import { JamPorts, type PortChoice } from './ports.js';
 import type { Session } from './session.js';
@@ -25,6 +26,8 @@ export interface RuntimeOptions {
   /** Absent where there is no MIDI: the page still plays. */
   readonly backend?: MidiBackend;
   readonly ports?: PortChoice;
+  /** Where the models are that the session may be told to think with; absent where it has one. */
+  readonly models?: ModelShelf;
   /** The controllers that turn settings; absent where none may. */
   readonly controls?: Controls;
   /** Its head is already written. */
@@ -69,6 +72,7 @@ export class JamRuntime {
   private answered = new Set<Milliseconds>();
 
   private settings: LiveSettings;
+  private modelWanted: string | undefined;
   /** While somebody looks. */
   private networkWatch: NetworkWatch | undefined;
 
@@ -126,6 +130,30 @@ export class JamRuntime {
       this.teach(input);
       return;
     }
+    if (input.kind === 'settings' && input.change.model !== undefined) {
+      const { model, ...rest } = input.change;
+      if (Object.keys(rest).length > 0) this.pass({ kind: 'settings', change: rest }, at);
+      void this.changeModel(model);
+      return;
+    }
+    this.pass(input, at);
+  }
+
+  /** The last that is asked for while several are being loaded is the one that is played with. */
+  private async changeModel(name: string): Promise<void> {
+    this.modelWanted = name;
+    const { models, notice } = this.options;
+    if (name === this.settings.model || models === undefined) return;
+    try {
+      const { weightsSha256 } = (await models.load(name)).model.card;
+      if (this.isStopped || this.modelWanted !== name) return;
+      this.pass({ kind: 'settings', change: { model: name }, weightsSha256 }, this.now());
+    } catch (error) {
+      notice?.(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private pass(input: JamInput, at: Milliseconds): void {
     const { session } = this.options;
     this.time = Math.max(this.time, at);
     // What was due before is done first, for in the gate others wait.

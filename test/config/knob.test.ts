@@ -19,6 +19,11 @@ describe('a knob', () => {
     expect(valueAt('topK', 127)).toEqual({ topK: 200 });
   });
 
+  test('reaches the ends of what is set, however large', () => {
+    expect(valueAt('seed', 127)).toEqual({ seed: 0xffffffff });
+    expect(valueAt('seed', 0)).toEqual({ seed: 0 });
+  });
+
   test('never sets what the setting does not allow, and stands where it was set', () => {
     const turn = fc.record({ name: fc.constantFrom(...turnables), position: fc.nat(127) });
     fc.assert(

@@ -1,13 +1,18 @@
 import { type LiveSettings, liveSettingsSchema } from '../../src/config/settings.js';
 import type { JamEvent, JamInput, JamOutput } from '../../src/jam/events.js';
-import { Session } from '../../src/jam/session.js';
+import { Session, type SessionOptions } from '../../src/jam/session.js';
 import type { MidiMessage } from '../../src/midi/message.js';
 import type { Milliseconds } from '../../src/music/time.js';
 import { fakeEngine, fakeModel } from '../support/fakeModel.js';
 
 /** A session on the fake model, at 120 beats a minute unless it is told otherwise. */
-export function newSession(settings: Partial<LiveSettings> = {}, seed = 1): Session {
+export function newSession(
+  settings: Partial<LiveSettings> = {},
+  seed = 1,
+  models: SessionOptions['models'] = () => undefined,
+): Session {
   return new Session({
+    models,
     model: fakeModel,
     engine: fakeEngine(),
     settings: liveSettingsSchema.parse({ tempo: 120, key: 'C', ...settings }),

@@ -29,6 +29,8 @@ export const headSchema = z.strictObject({
   // Journals from before there was a choice were played in 32-bit floats.
   precision: z.enum(['float32', 'int16']).default('float32'),
   channel: channelSchema.default(0),
+  /** Of the chords; the same where absent. */
+  chordChannel: channelSchema.optional(),
 });
 
 /** What happened, in order: each is followed by what it brought about. */
