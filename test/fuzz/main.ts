@@ -11,7 +11,12 @@ const words = await yargs(hideBin(process.argv))
   .usage('$0\n\nTries random and damaged input on everything that reads what others wrote.')
   .strict()
   .options({
-    seed: { type: 'number', default: 1, describe: 'The same seed tries the same inputs' },
+    seed: {
+      type: 'number',
+      default: Math.floor(Math.random() * 2 ** 32),
+      defaultDescription: 'another each time',
+      describe: 'The same seed tries the same inputs',
+    },
     count: { type: 'number', default: 10_000, describe: 'Inputs for each target' },
     from: { type: 'number', default: 0, describe: 'Number of the first input, to try one again' },
     time: { type: 'number', default: 600, describe: 'Seconds for each target at most' },
