@@ -11,8 +11,8 @@ const FRAME = 16;
 
 /** What sounds: both parts and the metronome, heard and on the keyboard, each in its time. */
 export class Ensemble implements Panel {
-  /** Lights that are to go on or off. */
-  private readonly timers = new Set<number>();
+  /** Lights that are to go on or off, by key. */
+  private readonly lights = new Map<string, { readonly timer: number; readonly act: () => void }>();
 
   constructor(
     private readonly parts: {
@@ -42,8 +42,8 @@ export class Ensemble implements Panel {
   }
 
   silence(): void {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers.clear();
+    for (const { timer } of this.lights.values()) clearTimeout(timer);
+    this.lights.clear();
     this.parts.sound.silence();
     this.parts.piano.dark();
   }
@@ -60,8 +60,7 @@ export class Ensemble implements Panel {
       else sound.end(part, pitch, time);
     }
     // The light may be a frame late without anyone minding; it must not be early.
-    if (due - now > FRAME) this.later(due - now, () => piano.light(part, pitch, on));
-    else piano.light(part, pitch, on);
+    this.light(`${part} ${pitch}`, due - now, () => piano.light(part, pitch, on));
   }
 
   private click({ accent, at }: JamEvent & { kind: 'click' }): void {
@@ -70,11 +69,25 @@ export class Ensemble implements Panel {
     sound.click(accent, clock.local(at, performance.now()) + steadiness.delay);
   }
 
-  private later(delay: number, act: () => void): void {
+  /**
+   * What still waits for that key is done before: since then more may be known of the clock, and a
+   * light must not go off before it goes on.
+   */
+  private light(key: string, delay: number, act: () => void): void {
+    const before = this.lights.get(key);
+    this.lights.delete(key);
+    if (before !== undefined) {
+      clearTimeout(before.timer);
+      before.act();
+    }
+    if (delay <= FRAME) {
+      act();
+      return;
+    }
     const timer = window.setTimeout(() => {
-      this.timers.delete(timer);
+      this.lights.delete(key);
       act();
     }, delay);
-    this.timers.add(timer);
+    this.lights.set(key, { timer, act });
   }
 }
