@@ -1,11 +1,14 @@
-import type { ServerMessage } from '../wire/messages.js';
+import type { Role, ServerMessage } from '../wire/messages.js';
 import { Connection, type LinkState } from './connection.js';
+import { Demonstration } from './demonstration.js';
 import { byId } from './dom.js';
+import { Door } from './door.js';
 import { Ensemble } from './ensemble.js';
 import { Hands } from './hands.js';
 import { LearnButtons } from './learnButtons.js';
 import { MidiControl } from './midiControl.js';
 import { MidiOutput } from './midiOutput.js';
+import { NetworkPanel } from './networkPanel.js';
 import { OwnNotes } from './ownNotes.js';
 import { PageTiming } from './pageTiming.js';
 import { PianoSamples } from './pianoSamples.js';
@@ -16,17 +19,21 @@ import { SettingsForm } from './settingsForm.js';
 import { Sound } from './sound.js';
 import { SoundControl } from './soundControl.js';
 import { Stage } from './stage.js';
+import { StateDisplay } from './stateDisplay.js';
 import { Status } from './status.js';
 import { Steadiness } from './steadiness.js';
 import { TimingPanel } from './timingPanel.js';
 import { roleOf, viewOf } from './view.js';
+import { dressUp, showViewMenu } from './viewMenu.js';
+import { Welcome } from './welcome.js';
 
 // The address may say `#token=...`, where the daemon wants one: the part after # never leaves the
 // browser. `#watch` is an older name of the page for an audience.
 const words = new URLSearchParams(location.hash.slice(1));
 const token = words.get('token');
 const view = words.has('watch') ? 'watch' : viewOf(location.pathname);
-document.body.dataset['view'] = view;
+dressUp(view);
+showViewMenu(view);
 
 const role = roleOf(view);
 document.body.dataset['role'] = role;
@@ -52,6 +59,9 @@ const settings = new SettingsForm(
   (change) => connection.send({ type: 'settings', change }),
   learn,
 );
+const demonstration = new Demonstration(own);
+const welcome = new Welcome(role === 'viewer' ? undefined : () => demonstration.start());
+const door = new Door(token);
 const stage = new Stage([
   new Ensemble({ piano: hands.piano, sound: outlet, clock: connection.clock, own, steadiness }),
   status,
@@ -61,8 +71,12 @@ const stage = new Stage([
   new TimingPanel(),
   settings,
   learn,
+  demonstration,
+  ...(view === 'teach' ? [new NetworkPanel((request) => connection.send(request))] : []),
+  ...(view === 'stage' ? [new StateDisplay(connection.clock)] : []),
 ]);
 const notice = byId('notice', HTMLElement);
+let isPlaying = false;
 
 byId('panic', HTMLElement).addEventListener('click', () => {
   hands.release();
@@ -70,14 +84,13 @@ byId('panic', HTMLElement).addEventListener('click', () => {
   connection.send({ type: 'panic' });
 });
 byId('tap', HTMLElement).addEventListener('pointerdown', () => connection.send({ type: 'tap' }));
-if (role !== 'viewer') {
-  hands.start(() => connection.send({ type: 'tap' }));
-  new MidiControl(hands, outlet);
-}
+byId('knock', HTMLElement).addEventListener('click', () => door.offer());
+if (view === 'play') welcome.greet();
 connection.start();
 
 function link(state: LinkState): void {
   status.showLink(state);
+  if (state === 'refused') door.refuse();
   if (state === 'connected') notice.hidden = true;
   if (state === 'lost') {
     hands.release();
@@ -85,10 +98,22 @@ function link(state: LinkState): void {
   }
 }
 
+/** As what this page was let in: perhaps as less than it asked for. */
+function admit(granted: Role): void {
+  document.body.dataset['role'] = granted;
+  byId('knock', HTMLElement).hidden = role === 'viewer' || granted !== 'viewer';
+  if (granted === 'viewer' || isPlaying) return;
+  isPlaying = true;
+  hands.start(() => connection.send({ type: 'tap' }));
+  new MidiControl(hands, outlet);
+}
+
 function message(received: ServerMessage): void {
   if (received.type === 'version') settings.draw(received.settings);
-  else if (received.type === 'snapshot') stage.set(received.jam);
-  else if (received.type === 'event') stage.show(received.event);
+  else if (received.type === 'snapshot') {
+    admit(received.role);
+    stage.set(received.jam);
+  } else if (received.type === 'event') stage.show(received.event);
   else if (received.type === 'error') {
     notice.textContent = received.message;
     notice.hidden = false;

@@ -60,7 +60,7 @@ const MODES: Readonly<Record<string, string>> = {
 };
 
 /** `F#m` is F♯ minor. */
-function keyInWords(key: string): string {
+export function keyInWords(key: string): string {
   const match = /^([A-G])([#b]?)(.*)$/.exec(key);
   if (match === null) return key;
   const [, letter = '', accidental = '', mode = ''] = match;

@@ -1,5 +1,10 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+} from 'playwright-core';
 
 const executable = process.env['ANTIPHON_CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -19,4 +24,16 @@ export function launch(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/** A window of somebody who has been here before, and is not greeted any more. */
+export async function regular(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  await context.addInitScript(
+    "if (location.protocol !== 'about:') localStorage.setItem('antiphon.welcomed', 'yes')",
+  );
+  return context;
 }

@@ -15,7 +15,7 @@ import { loadModel } from '../../src/model/loadModel.js';
 import { WireServer } from '../../src/wire/server.js';
 import { testWith } from '../support/tools.js';
 import { type BuiltPage, buildPage } from './builtPage.js';
-import { launch, missingChromium } from './chromium.js';
+import { launch, missingChromium, regular } from './chromium.js';
 
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const browserTest = testWith(missingChromium);
@@ -69,7 +69,7 @@ describe('the page and the real session', () => {
 
   browserTest('a phrase on the computer keys is written, expected and answered', async () => {
     if (browser === undefined) throw new Error('no browser');
-    const page = await browser.newPage();
+    const page = await (await regular(browser)).newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {

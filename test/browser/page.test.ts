@@ -6,7 +6,7 @@ import type { ServerMessage } from '../../src/wire/messages.js';
 import { WireServer } from '../../src/wire/server.js';
 import { testWith } from '../support/tools.js';
 import { type BuiltPage, buildPage } from './builtPage.js';
-import { launch, missingChromium } from './chromium.js';
+import { launch, missingChromium, regular } from './chromium.js';
 import { EchoJam } from './echoJam.js';
 
 const browserTest = testWith(missingChromium);
@@ -61,7 +61,7 @@ function serve(port: number): WireServer {
 
 async function open(options: BrowserContextOptions = {}): Promise<void> {
   if (browser === undefined) throw new Error('no browser');
-  const context = await browser.newContext(options);
+  const context = await regular(browser, options);
   page = await context.newPage();
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type LiveSettings, liveSettingsSchema } from '../../src/config/settings.js';
+import { systemClock } from '../../src/jam/clock.js';
+import { JamRuntime } from '../../src/jam/runtime.js';
+import { Session } from '../../src/jam/session.js';
+import { createEngine } from '../../src/model/createEngine.js';
+import { loadModel } from '../../src/model/loadModel.js';
+
+const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+
+/** A jam with a shipped model, for a server in the same process. */
+export async function realJam(
+  name: string,
+  change: Partial<LiveSettings> = {},
+): Promise<{ runtime: JamRuntime; stop(): Promise<void> }> {
+  if (!existsSync(path('dist/kernel/network.wasm'))) {
+    await promisify(execFile)(process.execPath, [path('scripts/build-kernel.mjs')], {
+      cwd: path(''),
+    });
+  }
+  const model = await loadModel(path(`models/${name}`));
+  const engine = await createEngine('wasm', model);
+  const settings = liveSettingsSchema.parse({ tempo: 150, key: 'G', ...change });
+  const session = new Session({ model, engine, settings, seed: 1 });
+  const runtime = new JamRuntime({ session, clock: systemClock });
+  await runtime.start();
+  return {
+    runtime,
+    async stop() {
+      await runtime.stop();
+      engine.dispose();
+    },
+  };
+}
