@@ -5,7 +5,7 @@ import { fading, type Strike, silent } from './voice.js';
 /** The velocity at which the recordings were struck, and sound as they are. */
 const RECORDED = 84;
 /** Level at that velocity: recordings leave room for a chord, so does the mixer. */
-const LEVEL = 0.9;
+const LEVEL = 0.6;
 /** On a grand piano the strings from here on have no dampers. */
 const UNDAMPED = 90;
 

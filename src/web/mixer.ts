@@ -4,9 +4,9 @@ export const PARTS = ['player', 'partner'] as const satisfies readonly Part[];
 
 /** Where a part sits, -1 left to 1 right, and how much of the room is heard with it. */
 const PLACES: Readonly<Record<Part, { readonly pan: number; readonly room: number }>> = {
-  player: { pan: -0.3, room: 0.1 },
+  player: { pan: -0.5, room: 0.1 },
   // Across the room from you.
-  partner: { pan: 0.3, room: 0.26 },
+  partner: { pan: 0.5, room: 0.26 },
 };
 
 /** Seconds until the room is silent again. */

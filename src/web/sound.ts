@@ -1,15 +1,12 @@
 import type { Part } from '../wire/messages.js';
 import { AudioClock } from './audioClock.js';
-import { grandPiano } from './grandPiano.js';
 import { HeldVoices } from './heldVoices.js';
 import type { Instrument } from './instrument.js';
 import { tick } from './metronome.js';
 import { Mixer, PARTS } from './mixer.js';
 import type { PianoSamples } from './pianoSamples.js';
-import { electricPiano, reed } from './synthesisedVoices.js';
 import type { Strike } from './voice.js';
-
-export type VoiceName = 'piano' | 'electricPiano' | 'reed';
+import { type VoiceName, voicesWith } from './voices.js';
 
 /** The page's sound: both parts, the metronome, volumes. Silent until a gesture wakes it. */
 export class Sound implements Instrument {
@@ -21,7 +18,7 @@ export class Sound implements Instrument {
   private stage?: { context: AudioContext; clock: AudioClock; mixer: Mixer };
 
   constructor(private readonly recordings: PianoSamples) {
-    this.strikes = { piano: grandPiano(recordings), electricPiano, reed };
+    this.strikes = voicesWith(recordings);
   }
 
   /** Browsers let sound begin only from a gesture: call this in one. */

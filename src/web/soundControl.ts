@@ -1,7 +1,8 @@
 import { byId } from './dom.js';
 import { PARTS } from './mixer.js';
 import { recall, remember } from './remembered.js';
-import type { Sound, VoiceName } from './sound.js';
+import type { Sound } from './sound.js';
+import type { VoiceName } from './voices.js';
 
 /** Volumes, mutes and voices, remembered on this machine. */
 export class SoundControl {

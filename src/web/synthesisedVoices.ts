@@ -38,8 +38,8 @@ export const reed: Strike = (context, out, { pitch, velocity, when }) => {
   filter.frequency.linearRampToValueAtTime(frequency * (3 + 4 * force) + 400, when + 0.05);
   filter.frequency.setTargetAtTime(frequency * 2.5 + 300, when + 0.05, 0.4);
   const envelope = silent(context, when);
-  envelope.gain.linearRampToValueAtTime(0.36 * force, when + 0.018);
-  envelope.gain.setTargetAtTime(0.2 * force, when + 0.018, 0.35);
+  envelope.gain.linearRampToValueAtTime(0.25 * force, when + 0.018);
+  envelope.gain.setTargetAtTime(0.14 * force, when + 0.018, 0.35);
   const sources = [-4, 4].map((cents) => {
     const source = oscillator(context, 'triangle', frequency, when);
     source.detune.value = cents;

@@ -185,7 +185,8 @@ export class EchoJam implements JamSource {
     this.publish(this.prediction);
   }
 
-  private publish(event: JamEvent): void {
+  /** Tells everybody. */
+  publish(event: JamEvent): void {
     for (const listener of this.listeners) listener(event);
   }
 }

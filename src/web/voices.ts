@@ -1,0 +1,11 @@
+import { grandPiano } from './grandPiano.js';
+import type { PianoSamples } from './pianoSamples.js';
+import { electricPiano, reed } from './synthesisedVoices.js';
+import type { Strike } from './voice.js';
+
+export type VoiceName = 'piano' | 'electricPiano' | 'reed';
+
+/** Everything a part may sound like. */
+export function voicesWith(recordings: PianoSamples): Readonly<Record<VoiceName, Strike>> {
+  return { piano: grandPiano(recordings), electricPiano, reed };
+}
