@@ -1,6 +1,6 @@
 import type { PianoSamples } from './pianoSamples.js';
+import { fading, type Strike, silent } from './strike.js';
 import { electricPiano } from './synthesisedVoices.js';
-import { fading, type Strike, silent } from './voice.js';
 
 /** The velocity at which the recordings were struck, and sound as they are. */
 const RECORDED = 84;

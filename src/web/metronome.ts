@@ -1,4 +1,4 @@
-import { oscillator, silent } from './voice.js';
+import { oscillator, silent } from './strike.js';
 
 /** A click of the metronome: a wood block, higher where it is accented. */
 export function tick(

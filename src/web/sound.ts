@@ -5,7 +5,7 @@ import type { Instrument } from './instrument.js';
 import { tick } from './metronome.js';
 import { Mixer, PARTS } from './mixer.js';
 import type { PianoSamples } from './pianoSamples.js';
-import type { Strike } from './voice.js';
+import type { Strike } from './strike.js';
 import { type VoiceName, voicesWith } from './voices.js';
 
 /** The page's sound: both parts, the metronome, volumes. Silent until a gesture wakes it. */

@@ -1,4 +1,4 @@
-import { fading, oscillator, type Strike, silent } from './voice.js';
+import { fading, oscillator, type Strike, silent } from './strike.js';
 
 /**
  * An electric piano: frequency modulation whose brightness falls off within

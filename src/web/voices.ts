@@ -1,7 +1,7 @@
 import { grandPiano } from './grandPiano.js';
 import type { PianoSamples } from './pianoSamples.js';
+import type { Strike } from './strike.js';
 import { electricPiano, reed } from './synthesisedVoices.js';
-import type { Strike } from './voice.js';
 
 export type VoiceName = 'piano' | 'electricPiano' | 'reed';
 
