@@ -17,6 +17,9 @@ export function parseColour(hex: string): Colour {
   return [byte(1), byte(3), byte(5)];
 }
 
+/** How far the scale goes where text has to be read on it. */
+export const UNDER_TEXT = 0.5;
+
 /** Most cells stay small most of the time: the colours of small values are spread, as by a lens. */
 const LENS = 0.7;
 

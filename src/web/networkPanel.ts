@@ -4,14 +4,12 @@ import { NetworkFindings } from './networkFindings.js';
 import { NetworkHeard } from './networkHeard.js';
 import { type MapColours, NetworkMap } from './networkMap.js';
 import { orderAlike } from './networkOrder.js';
-import { type Colour, colours, FULL, gradient, parseColour } from './networkPalette.js';
+import { type Colour, colours, FULL, gradient, parseColour, UNDER_TEXT } from './networkPalette.js';
 import { NetworkText } from './networkText.js';
 import type { Panel } from './panel.js';
 
 /** Characters after which the cells are put in order, once: before, too little is known of them. */
 const ENOUGH = 96;
-/** How far the scale goes where text has to be read on it. */
-const UNDER_TEXT = 0.55;
 /** Rows that a page up or down goes. */
 const PAGE = 16;
 
