@@ -255,7 +255,8 @@ export class Ear {
     const { written, key } = this.afterthought;
     this.afterthought = undefined;
     this.tellPhrase(written, key);
-    const { settings, score, meter, hearing, forecast, announcer } = this.stage;
+    const { isWatched, settings, score, meter, hearing, forecast, announcer } = this.stage;
+    if (!isWatched) return;
     const anacrusis = score.length > 0 ? score.anacrusis : written.anacrusis;
     const phrase = this.stage.phrases + 1;
     const { seed } = settings;
@@ -320,12 +321,14 @@ export class Ear {
     const symbols = this.symbolsOver(written);
     const { notes, anacrusis, last } = written;
     stage.hearing.hear(stage.score, key, { notes, symbols, anacrusis, last });
-    this.prediction = stage.forecast.chances(true, key, {
-      care: 'quick',
-      adaptation: stage.settings.adaptation,
-      line: this.prediction?.line ?? '',
-    });
-    stage.announcer.tellPrediction(this.prediction);
+    if (stage.isWatched) {
+      this.prediction = stage.forecast.chances(true, key, {
+        care: 'quick',
+        adaptation: stage.settings.adaptation,
+        line: this.prediction?.line ?? '',
+      });
+      stage.announcer.tellPrediction(this.prediction);
+    }
     stage.tellTurn('listening', written.grid.tempo);
     this.afterthought = { at: stage.now + AFTER, written, key };
   }

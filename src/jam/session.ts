@@ -116,6 +116,11 @@ export class Session {
     return this.stage.hearing.listening;
   }
 
+  /** Whether anybody looks on, as is taken at first: if not, it is spared what only viewers see. */
+  watch(isWatched: boolean): void {
+    this.stage.isWatched = isWatched;
+  }
+
   snapshot(): JamSnapshot {
     return this.stage.announcer.snapshot();
   }

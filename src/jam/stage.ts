@@ -51,6 +51,8 @@ export class Stage {
   key: Key | undefined;
   /** Counts the phrases of both parts. */
   phrases = 0;
+  /** Without anybody who looks on, nothing is foretold; the music is the same. */
+  isWatched = true;
   /** The player's last phrase, as the model for how and where the partner plays. */
   model: { readonly notes: readonly Note[]; readonly manner: Manner } = {
     notes: [],

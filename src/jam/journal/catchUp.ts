@@ -20,6 +20,8 @@ export interface CaughtUp {
 
 /** Brings a new session to where its journal ends, without sending anything. */
 export function catchUp(session: Session, journal: Journal): CaughtUp {
+  // Looking ahead for viewers is more than half of the work.
+  session.watch(false);
   const check = new SentCheck(journal.sent);
   const held = new NoteLedger();
   const unsent: JamOutput[] = [];
@@ -35,6 +37,7 @@ export function catchUp(session: Session, journal: Journal): CaughtUp {
   const at = journal.reached ?? 0;
   const turn = session.advance(at);
   take(turn);
+  session.watch(true);
   const { differsAt } = check;
   return {
     at,
