@@ -42,9 +42,9 @@ export class Staff implements Engraving {
       element.replaceChildren(create('p', 'placeholder', placeholder));
       return;
     }
-    engrave(engine, element, withoutHeading(abc), {
-      staffwidth: Math.max(160, this.width / scale - 24),
-      scale,
+    const column = Math.max(160, this.width / scale);
+    engrave(engine, element, withoutHeading(abc), column, {
+      staffwidth: column,
       ariaLabel: label,
       wrap: { minSpacing: 1.5, maxSpacing: 2.4, preferredMeasuresPerLine: 4 },
     });
@@ -52,21 +52,28 @@ export class Staff implements Engraving {
   }
 }
 
-/** Puts a piece of ABC into `element` as notation, in the colour of the text around it. */
+/** abcjs's margin around a picture, in its own pixels. */
+const MARGIN = 4;
+
+/**
+ * Puts a piece of ABC into `element` as notation, in the colour of the text around it. A staff as
+ * wide as `column`, in abcjs's own pixels, fills the element's width, and grows and shrinks with it.
+ */
 export function engrave(
   engine: typeof abcjs,
   element: HTMLElement,
   abc: string,
+  column: number,
   params: abcjs.AbcVisualParams,
 ): void {
   // In the page from the start, for the engraver measures its words there.
   const paper = create('div', 'paper drying');
   element.append(paper);
   const [tune] = engine.renderAbc(paper, abc, {
-    paddingtop: 4,
-    paddingbottom: 4,
-    paddingleft: 4,
-    paddingright: 4,
+    paddingtop: MARGIN,
+    paddingbottom: MARGIN,
+    paddingleft: MARGIN,
+    paddingright: MARGIN,
     add_classes: true,
     foregroundColor: 'currentColor',
     ...params,
@@ -75,10 +82,19 @@ export function engrave(
   paper.removeAttribute('style');
   // Only for notes that can be dragged, and the page's policy allows no inline style sheets.
   for (const style of paper.querySelectorAll('style')) style.remove();
+  for (const svg of paper.querySelectorAll('svg')) scaleTo(svg, column + 2 * MARGIN);
   const warnings = tune?.warnings ?? [];
   if (warnings.length > 0) paper.append(create('p', 'warning', plain(warnings.join('; '))));
   paper.className = 'paper';
   element.replaceChildren(paper);
+}
+
+function scaleTo(svg: SVGSVGElement, full: number): void {
+  const [width, height] = [svg.width.baseVal.value, svg.height.baseVal.value];
+  svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  svg.removeAttribute('width');
+  svg.removeAttribute('height');
+  svg.style.width = `${Math.min(100, (100 * width) / full).toFixed(2)}%`;
 }
 
 /** Title and tempo stand elsewhere on the page. */

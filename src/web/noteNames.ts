@@ -37,3 +37,8 @@ export function lengthName(length: string): string {
   if (length === '') return 'eighth';
   return LENGTHS[length.replace(/^1\//, '/')] ?? `${length} eighths`;
 }
+
+/** A note's name with the signs that musicians write: `F#4` becomes `F♯4`, `Bb3` `B♭3`. */
+export function withSigns(name: string): string {
+  return name.replaceAll('#', '♯').replaceAll('b', '♭');
+}

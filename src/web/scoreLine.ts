@@ -60,28 +60,14 @@ export class ScoreLine implements Engraving {
     // A line that is not full yet is as long as its bars, so that notes keep their distance.
     const share = Math.min(1, Math.max(1, music.bars.length) / shape.bars);
     const staffwidth = shape.width * Math.max(share, SHORTEST_LINE);
-    engrave(engine, element, this.abc, {
+    engrave(engine, element, this.abc, shape.width, {
       staffwidth,
       ariaLabel: `${this.label}: ${music.bars.join(' | ')}`,
       format: { stretchlast: 1 },
     });
-    const svg = element.querySelector('svg');
-    if (svg !== null) scaleTo(svg, shape.width);
     this.drawn();
   }
 }
 
 /** A clef, a signature and a few notes want this much of a line. */
 const SHORTEST_LINE = 0.36;
-/** abcjs's padding, left and right. */
-const PADDING = 8;
-
-/** Lets the picture grow and shrink with its column, of which it takes its share. */
-function scaleTo(svg: SVGSVGElement, full: number): void {
-  const width = Number.parseFloat(svg.getAttribute('width') ?? '') || full;
-  const height = Number.parseFloat(svg.getAttribute('height') ?? '') || 0;
-  svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  svg.removeAttribute('width');
-  svg.removeAttribute('height');
-  svg.style.width = `${Math.min(100, (100 * width) / (full + PADDING)).toFixed(2)}%`;
-}

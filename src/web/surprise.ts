@@ -1,7 +1,7 @@
 import { byId, create } from './dom.js';
 
-/** Notes in the little history of surprise. */
-const HISTORY = 32;
+/** Notes in the history of surprise. */
+const HISTORY = 48;
 /** Bits that fill the height of the history: one chance in 256. */
 const FULL = 8;
 
@@ -10,6 +10,7 @@ interface Surprise {
   readonly bits: number;
   /** Of the network alone. */
   readonly alone: number;
+  readonly bar: HTMLElement;
 }
 
 /**
@@ -30,10 +31,12 @@ export class SurpriseHistory {
 
   show(bits: number, alone = bits): void {
     this.text.replaceChildren(create('strong', '', `${bits.toFixed(1)} bits`), ` ${inWords(bits)}`);
-    if (!this.freshNote) this.notes.pop();
+    const bar = this.freshNote ? this.nextBar() : (this.notes.pop()?.bar ?? this.nextBar());
     this.freshNote = false;
-    this.notes = [...this.notes, { bits, alone }].slice(-HISTORY);
-    this.bars.replaceChildren(...this.notes.map(bar));
+    bar.style.setProperty('--level', share(bits));
+    bar.style.setProperty('--alone', share(alone));
+    this.notes.push({ bits, alone, bar });
+    if (this.notes.length > HISTORY) this.notes.shift()?.bar.remove();
     this.gain.textContent = gainInWords(this.notes);
   }
 
@@ -43,13 +46,17 @@ export class SurpriseHistory {
     this.gain.textContent = '';
     this.bars.replaceChildren();
   }
+
+  private nextBar(): HTMLElement {
+    const bar = create('i', '');
+    this.bars.append(bar);
+    return bar;
+  }
 }
 
-function bar({ bits, alone }: Surprise): HTMLElement {
-  const element = create('i', '');
-  element.style.setProperty('--level', String(Math.min(1, bits / FULL)));
-  element.style.setProperty('--alone', String(Math.min(1, alone / FULL)));
-  return element;
+/** Of the height. */
+function share(bits: number): string {
+  return Math.min(1, bits / FULL).toFixed(3);
 }
 
 /** What remembering has gained over the notes shown; says nothing while there is nothing to say. */
