@@ -58,6 +58,7 @@ export class Piano {
     if (on) this.lit.set(name, { part, pitch });
     else this.lit.delete(name);
     this.keys.get(pitch)?.classList.toggle(part, on);
+    this.showBeyond();
   }
 
   dark(): void {
@@ -103,6 +104,15 @@ export class Piano {
     this.element.replaceChildren(...this.keys.values());
     this.expect(this.prediction);
     for (const { part, pitch } of this.lit.values()) this.keys.get(pitch)?.classList.add(part);
+    this.showBeyond();
+  }
+
+  /** At either end, the colour of who plays beyond it. */
+  private showBeyond(): void {
+    const highest = this.lowest + 12 * this.octaves;
+    const lit = [...this.lit.values()];
+    this.element.dataset['below'] = lit.find(({ pitch }) => pitch < this.lowest)?.part ?? '';
+    this.element.dataset['above'] = lit.find(({ pitch }) => pitch > highest)?.part ?? '';
   }
 
   private touch(event: PointerEvent): void {

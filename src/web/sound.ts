@@ -25,7 +25,8 @@ export class Sound implements Instrument {
   wake(): void {
     this.stage ??= this.build();
     const { context } = this.stage;
-    if (context.state === 'suspended') void context.resume();
+    // Also where a phone call or another page interrupted it.
+    if (context.state !== 'running') void context.resume();
     void this.recordings.load(context);
   }
 

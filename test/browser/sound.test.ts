@@ -265,6 +265,15 @@ describe('what the page sounds like', () => {
     expect(near).toBeGreaterThan(far ?? 127);
   });
 
+  browserTest('what is played beyond the keyboard shows at its end', async () => {
+    await open(undefined, { viewport: { width: 390, height: 844 } });
+    jam.publish({ ...NOTE, on: true, pitch: 30, at: jam.now() });
+    await page.locator('#piano[data-below=partner]').waitFor();
+    expect(await page.locator('#piano').getAttribute('data-above')).toBe('');
+    jam.publish({ ...NOTE, on: false, pitch: 30, velocity: 0, at: jam.now() });
+    await page.locator('#piano[data-below=""]').waitFor();
+  });
+
   browserTest('it says how long its sound takes', async () => {
     await open();
     await page.keyboard.press('KeyA');
