@@ -8,6 +8,7 @@ const benches = {
   latency: () => import('./latency.mjs'),
   journal: () => import('./journal.mjs'),
   startup: () => import('./startup.mjs'),
+  firstSound: () => import('./firstSound.mjs'),
   listening: () => import('./listening.mjs'),
   clock: () => import('./clock.mjs'),
   clockOut: () => import('./clockOut.mjs'),
