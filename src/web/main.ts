@@ -46,7 +46,7 @@ const connection = new Connection(
 );
 
 const sound = new Sound(new PianoSamples(new URL('samples/', document.baseURI)));
-new SoundControl(sound);
+new SoundControl(sound, view === 'watch');
 const outlet = new MidiOutput(sound);
 const own = new OwnNotes(sound, (note) => connection.send(note));
 const hands = new Hands(own);

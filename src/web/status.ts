@@ -12,7 +12,7 @@ const TURNS: Readonly<Record<StateEvent['turn'], string>> = {
 const LINKS: Readonly<Record<LinkState, string>> = {
   connecting: 'Connecting',
   connected: 'Connected',
-  lost: 'Connection lost, trying again',
+  lost: 'Connection lost',
   refused: 'Not let in',
 };
 
@@ -22,7 +22,6 @@ export class Status implements Panel {
   private readonly tempo = byId('tempo', HTMLElement);
   private readonly meter = byId('meter', HTMLElement);
   private readonly key = byId('key', HTMLElement);
-  private readonly link = byId('link', HTMLElement);
 
   set(jam: JamSnapshot): void {
     this.show(jam.state);
@@ -42,7 +41,6 @@ export class Status implements Panel {
 
   showLink(state: LinkState): void {
     document.body.dataset['link'] = state;
-    this.link.textContent = LINKS[state];
     if (state !== 'connected') this.turn.textContent = LINKS[state];
   }
 }
