@@ -80,7 +80,7 @@ export class Broker {
   }
 
   get isUp(): boolean {
-    return this.isConnected;
+    return this.isConnected && !this.connection.isClosed();
   }
 
   /** Tells `listener` each time the broker is back; returns how to end that. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { inputSchema } from '../../jam/journal/input.js';
+import { JAM_NAME } from '../../wire/jamDirectory.js';
 import { jamEventSchema, jamSnapshotSchema } from '../../wire/messages.js';
 
 /**
@@ -42,6 +43,12 @@ export const playedSchema = z.strictObject({
   input: inputSchema,
 });
 export type Played = z.output<typeof playedSchema>;
+
+/** Asked for on `antiphon.place`. */
+export const placeSchema = z.strictObject({ name: z.string().regex(JAM_NAME) });
+
+/** The answer to that: who has it now; nothing where the one who was asked cannot take it. */
+export const placedSchema = z.strictObject({ host: z.string().max(64).exactOptional() });
 
 export function encodeMessage(message: object): Uint8Array {
   return Buffer.from(JSON.stringify(message));

@@ -1,7 +1,7 @@
 import { JAM_NAME, type JamDirectory, type ServedJam } from '../../wire/jamDirectory.js';
 import type { Tokens } from '../../wire/tokens.js';
 import type { Broker } from './broker.js';
-import { encodeMessage } from './messages.js';
+import { decodeMessage, encodeMessage, placedSchema } from './messages.js';
 import { PlayerLine } from './playerLine.js';
 import { RelayedJam } from './relayedJam.js';
 import { PLACE } from './subjects.js';
@@ -10,6 +10,8 @@ import { PLACE } from './subjects.js';
 const LINGER = 10_000;
 /** How long hosts have to take a jam that is nowhere. */
 const PLACING = 5000;
+/** Hosts that are asked: one may have filled up, or be cut off, just when it is asked. */
+const PLACE_ATTEMPTS = 3;
 
 export interface RelayDirectoryOptions {
   readonly broker: Broker;
@@ -59,7 +61,7 @@ export class RelayDirectory implements JamDirectory {
       onError,
     });
     if (await jam.start()) return jam;
-    if (await this.place(name)) await jam.catchUp();
+    if (await this.place(name)) await jam.known(PLACING);
     if (jam.isKnown) return jam;
     jam.stop();
     return undefined;
@@ -68,14 +70,18 @@ export class RelayDirectory implements JamDirectory {
   /** Has a host take the jam; false where none does. */
   private async place(name: string): Promise<boolean> {
     const { broker } = this.options;
-    if (!broker.isUp) return false;
-    try {
-      await broker.connection.request(PLACE, encodeMessage({ name }), { timeout: PLACING });
-      return true;
-    } catch {
-      // Nobody has room for it, or nobody is there.
-      return false;
+    for (let attempt = 0; attempt < PLACE_ATTEMPTS; attempt++) {
+      if (!broker.isUp) return false;
+      try {
+        const asked = encodeMessage({ name });
+        const { data } = await broker.connection.request(PLACE, asked, { timeout: PLACING });
+        if (decodeMessage(placedSchema, data)?.host !== undefined) return true;
+      } catch {
+        // Nobody has room for it, or nobody is there.
+        return false;
+      }
     }
+    return false;
   }
 
   private async sweep(): Promise<void> {

@@ -39,6 +39,7 @@ export class RelayedJam implements JamSource {
   private waiting: News[] | undefined;
   private subscription: Subscription | undefined;
   private endBack = (): void => {};
+  private becameKnown = (): void => {};
   /** Messages that were none; for those who look after the relay. */
   unreadable = 0;
 
@@ -59,6 +60,19 @@ export class RelayedJam implements JamSource {
     this.endBack();
     this.subscription?.unsubscribe();
     this.options.players.stop();
+  }
+
+  /** When the jam has been told whole, or after so many milliseconds. */
+  async known(within: Milliseconds): Promise<void> {
+    if (this.isKnown) return;
+    this.ask();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, within);
+      this.becameKnown = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   get isKnown(): boolean {
@@ -146,7 +160,8 @@ export class RelayedJam implements JamSource {
     this.sequence = sequence;
     this.epoch = epoch;
     this.mirror = new Mirror(jam);
-    if (before !== undefined) this.tell(difference(before, jam, this.now()));
+    if (before === undefined) this.becameKnown();
+    else this.tell(difference(before, jam, this.now()));
   }
 
   private tell(events: readonly JamEvent[]): void {
