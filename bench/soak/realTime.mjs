@@ -28,11 +28,11 @@ const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const words = ['--backend', 'memory', '--port', '0', '--sessions', 'off', '--tempo', '120'];
 const daemon = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
 const said = [];
-const lines = createInterface(daemon.stdout).on('line', (line) => said.push(line));
+createInterface(daemon.stdout).on('line', (line) => said.push(line));
 let address;
 while (address === undefined) {
-  const [line] = await once(lines, 'line');
-  [, address] = /Ready\. Open (\S+)/.exec(line) ?? [];
+  await sleep(20);
+  [, address] = /Ready\. Open (\S+)/.exec(said.join('\n')) ?? [];
 }
 
 const player = await join('controller');

@@ -19,6 +19,9 @@ const NOTE_OFF = 0x80;
 /** A note that could not leave for so long, while there was no thread, is left out. */
 const TOO_LATE: Milliseconds = 50;
 
+/** Too short to hear. */
+const INSTANT: Milliseconds = 0.001;
+
 /** What has left is forgotten when there is so much of it. */
 const TIDY = 256;
 
@@ -29,6 +32,8 @@ const TIDY = 256;
 export class LaneOutput implements MidiOutput {
   /** In order of time. */
   private handedOver: Foreseen[] = [];
+  /** Notes that were sent, by channel and pitch, and how many note-offs the jam owes for each. */
+  private readonly struck = new Map<string, number>();
   private isOpen = true;
   /** There is a thread, and it has the port open. */
   private isConnected = true;
@@ -45,7 +50,10 @@ export class LaneOutput implements MidiOutput {
     if (bytes.length === 0 || !this.isOpen) return;
     const index = this.handedOver.findIndex((one) => !one.isCertain && isSame(one, { due, bytes }));
     if (index < 0) this.hand([{ due, bytes }]);
-    else this.handedOver[index] = { due, bytes, isCertain: true };
+    else {
+      this.handedOver[index] = { due, bytes, isCertain: true };
+      this.count(bytes);
+    }
   }
 
   foresee(messages: readonly DueBytes[]): void {
@@ -81,15 +89,18 @@ export class LaneOutput implements MidiOutput {
   /** The thread has died: what has not left is kept for the next. */
   disconnect(): void {
     this.isConnected = false;
-    this.handedOver = this.handedOver.filter(({ due }) => due > this.gate.left);
   }
 
   /** Another thread has the port: it is told what is to come, and what should have left. */
   reconnect(): void {
     this.isConnected = true;
+    const { left } = this.gate;
     const late = this.now() - TOO_LATE;
-    const messages = this.handedOver.filter(({ due, bytes }) => due > late || !isNoteOn(bytes));
-    if (messages.length > 0) this.say({ kind: 'add', messages });
+    const messages = this.handedOver.filter(
+      ({ due, bytes }) => due > left && (due > late || !isNoteOn(bytes)),
+    );
+    const all = [...this.ends(), ...messages];
+    if (all.length > 0) this.say({ kind: 'add', messages: all });
   }
 
   /** When the first of what waits is due; undefined when nothing waits. */
@@ -100,15 +111,37 @@ export class LaneOutput implements MidiOutput {
   }
 
   private hand(messages: readonly DueBytes[]): void {
-    // Without a thread nothing leaves before there is one.
+    if (this.handedOver.length > TIDY) this.tidy();
+    // Without a thread it waits for the next, whatever has left before.
+    const soonest = Math.max(this.now(), this.gate.left + INSTANT);
     const certain = messages.map(({ due, bytes }) => ({
-      due: this.isConnected ? due : Math.max(due, this.now()),
+      due: this.isConnected ? due : Math.max(due, soonest),
       bytes,
       isCertain: true,
     }));
-    if (this.handedOver.length > TIDY) this.tidy();
+    for (const { bytes } of messages) this.count(bytes);
     this.handedOver.push(...certain);
     this.say({ kind: 'add', messages });
+  }
+
+  private count(bytes: Uint8Array): void {
+    const [status = 0, pitch = 0] = bytes;
+    const note = `${status & 0x0f} ${pitch}`;
+    const kind = status & 0xf0;
+    if (kind !== NOTE_ON && kind !== NOTE_OFF) return;
+    const step = kind === NOTE_ON ? 1 : -1;
+    this.struck.set(note, Math.max(0, (this.struck.get(note) ?? 0) + step));
+  }
+
+  /** The ends of all that the jam has ended: a thread that died may have owed some. */
+  private ends(): DueBytes[] {
+    const due = this.now();
+    return [...this.struck]
+      .filter(([, count]) => count === 0)
+      .map(([note]) => {
+        const [channel = 0, pitch = 0] = note.split(' ').map(Number);
+        return { due, bytes: Uint8Array.of(NOTE_OFF | channel, pitch, 0) };
+      });
   }
 
   /** What has left and was sent is done with. */

@@ -45,7 +45,8 @@ if (way === 'hang') {
 const FAULTS: Record<string, number> = { fault: 1, death: 2 };
 const fault = FAULTS[way ?? ''];
 if (fault !== undefined) {
-  const next = systemClock.now() + 400;
+  // Far enough for another thread to be there, on a busy machine too.
+  const next = systemClock.now() + 4000;
   lane.gate.enter();
   output.foresee?.([{ due: next, bytes: Uint8Array.of(0x90, 67, 80) }]);
   lane.gate.leave();
@@ -53,7 +54,8 @@ if (fault !== undefined) {
   while (failed.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   // There is no thread now.
   output.send(Uint8Array.of(0x80, 64, 0));
-  await leave(2);
+  // Its end comes twice, to be sure, and then the note that was foreseen.
+  await leave(3);
   output.send(Uint8Array.of(0x80, 67, 0));
   await leave(1);
 }

@@ -92,7 +92,7 @@ describe("the output's own thread", () => {
     const { code, sent } = await sentBy(way);
     expect(sent.slice(2)).toEqual([
       ...released,
-      ...['804000', '904350', '804300'],
+      ...['804000', '804000', '904350', '804300'],
       ...['b04000', 'b07b00', 'b07800', 'closed'],
     ]);
     expect(code).toBe(0);
