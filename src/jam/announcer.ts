@@ -24,6 +24,7 @@ export class Announcer {
     player: new Map<number, number>(),
     partner: new Map<number, number>(),
   };
+  private pedalDown = false;
   private prediction: PredictionEvent | undefined;
   private beat: BeatEvent | undefined;
   private plan: PlanEvent = { kind: 'plan', notes: [] };
@@ -86,8 +87,16 @@ export class Announcer {
     this.publish({ kind: 'note', part, on: false, pitch, velocity: 0, at });
   }
 
+  /** The player's sustain pedal; tells only what has changed. */
+  pedal(down: boolean, at: Milliseconds): void {
+    if (down === this.pedalDown) return;
+    this.pedalDown = down;
+    this.publish({ kind: 'pedal', down, at });
+  }
+
   /** Everything that sounds, of both parts, is over. */
   allOff(at: Milliseconds): void {
+    this.pedal(false, at);
     for (const part of ['player', 'partner'] as const) {
       for (const pitch of [...this.sounding[part].keys()]) this.noteOff(part, pitch, at);
     }

@@ -85,6 +85,8 @@ export type JamEvent =
   | AlternativesEvent
   | HoldEvent
   | NetworkEvent
+  /** The player's sustain pedal goes down or up: what is let go meanwhile sounds on. */
+  | { readonly kind: 'pedal'; readonly down: boolean; readonly at: Milliseconds }
   /** The metronome clicks: `accent` on the first beat of a bar. */
   | { readonly kind: 'click'; readonly accent: boolean; readonly at: Milliseconds };
 

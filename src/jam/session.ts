@@ -228,6 +228,7 @@ export class Session {
     }
     if (!isPedal) return;
     ear.pedal(value >= ON);
+    this.stage.announcer.pedal(value >= ON, this.stage.now);
     mode.ease?.();
   }
 

@@ -38,6 +38,7 @@ export class Ensemble implements Panel {
   show(event: JamEvent): void {
     if (event.kind === 'note') this.note(event);
     else if (event.kind === 'click') this.click(event);
+    else if (event.kind === 'pedal') this.pedal(event);
     else if (event.kind === 'prediction') this.parts.piano.expect(event.pitches);
   }
 
@@ -61,6 +62,11 @@ export class Ensemble implements Panel {
     }
     // The light may be a frame late without anyone minding; it must not be early.
     this.light(`${part} ${pitch}`, due - now, () => piano.light(part, pitch, on));
+  }
+
+  private pedal({ down, at }: JamEvent & { kind: 'pedal' }): void {
+    const { sound, clock } = this.parts;
+    sound.pedal('player', down, clock.local(at, performance.now()));
   }
 
   private click({ accent, at }: JamEvent & { kind: 'click' }): void {

@@ -39,6 +39,11 @@ export class MidiOutput implements Instrument {
     else this.page.end(part, pitch, at);
   }
 
+  /** The partner has none. */
+  pedal(part: Part, down: boolean, at?: number): void {
+    this.page.pedal(part, down, at);
+  }
+
   click(accent: boolean, at: number): void {
     this.page.click(accent, at);
   }

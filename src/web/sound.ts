@@ -62,9 +62,8 @@ export class Sound implements Instrument {
     this.held.end(part, pitch, this.timeOf(at));
   }
 
-  /** The sustain pedal of one part. */
-  pedal(part: Part, down: boolean): void {
-    this.held.pedal(part, down, this.timeOf());
+  pedal(part: Part, down: boolean, at?: number): void {
+    this.held.pedal(part, down, this.timeOf(at));
   }
 
   click(accent: boolean, at: number): void {

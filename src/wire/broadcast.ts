@@ -10,7 +10,7 @@ import type { Frame } from './outbox.js';
 const WAITING_LIMIT = 4096;
 
 /** Of these every one counts; of the others only the newest does. */
-const EVERY_ONE: readonly JamEvent['kind'][] = ['note', 'click', 'chord'];
+const EVERY_ONE: readonly JamEvent['kind'][] = ['note', 'pedal', 'click', 'chord'];
 
 /**
  * Numbers the jam's events and writes each out once for everybody. The jam only leaves them here:

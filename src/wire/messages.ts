@@ -83,6 +83,12 @@ const timingEvent = z.strictObject({
     .readonly(),
 });
 
+const pedalEvent = z.strictObject({
+  kind: z.literal('pedal'),
+  down: z.boolean(),
+  at: milliseconds,
+});
+
 const clickEvent = z.strictObject({
   kind: z.literal('click'),
   accent: z.boolean(),
@@ -144,6 +150,7 @@ export const jamEventSchema = z.discriminatedUnion('kind', [
   settingsEvent,
   timingEvent,
   controlsEvent,
+  pedalEvent,
   clickEvent,
   beatEvent,
   planEvent,

@@ -235,6 +235,21 @@ describe('what the page sounds like', () => {
     ]);
   });
 
+  browserTest('the pedal of somebody who plays elsewhere holds too', async () => {
+    await open();
+    await load();
+    const note = { ...NOTE, part: 'player', pitch: 60 } as const;
+    const at = jam.now();
+    jam.publish({ kind: 'pedal', down: true, at });
+    jam.publish({ ...note, on: true, at });
+    await page.locator('.key.player').waitFor();
+    jam.publish({ ...note, on: false, velocity: 0, at });
+    await page.locator('.key.player').waitFor({ state: 'detached' });
+    await until(async () => (await ear.loudness()) > AUDIBLE);
+    jam.publish({ kind: 'pedal', down: false, at: jam.now() });
+    await until(async () => (await ear.loudness()) < SILENT);
+  });
+
   browserTest('two fingers play two keys, the nearer to the edge the louder', async () => {
     await open(undefined, { viewport: { width: 1000, height: 800 }, hasTouch: true });
     const devtools = await page.context().newCDPSession(page);

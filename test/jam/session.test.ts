@@ -77,6 +77,23 @@ describe('answering', () => {
     expect(jam.sent.length).toBeGreaterThan(0);
   });
 
+  test('the pedal is told when it changes, and is up once all is silenced', () => {
+    const jam = new Jam();
+    const pedal = (value: number, at: number) =>
+      jam.midi({ kind: 'control', channel: 0, controller: 64, value }, at);
+    pedal(127, 100);
+    pedal(100, 110);
+    pedal(0, 200);
+    pedal(127, 300);
+    jam.receive({ kind: 'panic' }, 400);
+    expect(jam.of('pedal').map(({ down, at }) => [down, at])).toEqual([
+      [true, 100],
+      [false, 200],
+      [true, 300],
+      [false, 400],
+    ]);
+  });
+
   test('a key whose release was lost does not keep it silent for ever', () => {
     const jam = new Jam();
     const end = jam.play(PHRASE, 1000);
