@@ -1,14 +1,18 @@
 import type { CommandModule } from 'yargs';
 import { liveSettingsOf, loadSettings, type SettingName, type Settings } from '../config/load.js';
 import { liveSettingsSchema } from '../config/settings.js';
+import type { BrokerOptions } from '../hosting/broker/broker.js';
+import type { HostOptions } from '../hosting/broker/joinHosts.js';
 import { HostedJams } from '../hosting/hostedJams.js';
 import { JamFactory } from '../hosting/jamFactory.js';
 import type { JamList } from '../hosting/jamList.js';
 import { systemClock } from '../jam/clock.js';
 import { createEngine } from '../model/createEngine.js';
 import { SharedEngine } from '../model/sharedEngine.js';
+import type { JamDirectory } from '../wire/jamDirectory.js';
 import { WireServer } from '../wire/server.js';
 import { aborted } from './aborted.js';
+import { BROKER_FLAGS, brokerOptionsOf } from './brokerFlags.js';
 import { readJamList } from './jamListFile.js';
 import { requireWhole } from './musicOptions.js';
 import { openModel } from './openModel.js';
@@ -61,13 +65,18 @@ export function hostCommand(stop: AbortSignal): CommandModule {
           describe:
             'JSON file that lists the jams, their tokens and settings; without, any name is a jam',
         })
+        .options(BROKER_FLAGS)
         .option('most-jams', {
           type: 'number',
           requiresArg: true,
           default: 500,
           describe: 'Jams at once; then one that nobody is at makes room for a new one',
         })
-        .example('$0 host --jams jams.json --port 8484', 'Each jam is at /s/NAME/'),
+        .example('$0 host --jams jams.json --port 8484', 'Each jam is at /s/NAME/')
+        .example(
+          '$0 host --nats nats://10.0.0.5:4222 --port 8484',
+          'With other hosts, which take its jams over when it is gone',
+        ),
     handler: (flags) => {
       const { config, jams, mostJams } = flags;
       const most = Number(mostJams);
@@ -77,7 +86,8 @@ export function hostCommand(stop: AbortSignal): CommandModule {
         environment: process.env,
         flags,
       });
-      return host(settings, readJamList(jams), most, stop);
+      const broker = brokerOptionsOf(flags, process.env, 'antiphon host');
+      return host(settings, readJamList(jams), most, broker, stop);
     },
   };
 }
@@ -86,26 +96,32 @@ async function host(
   settings: Settings,
   list: JamList,
   most: number,
+  broker: BrokerOptions | undefined,
   stop: AbortSignal,
 ): Promise<void> {
   const tokensOf = tokensByJam(settings, list);
   const model = await openModel(settings.model);
   const { precision } = settings;
   const engine = new SharedEngine(await createEngine(settings.engine, model, { precision }));
+  const version = programVersion();
   const factory = new JamFactory({
     model,
     engine,
     list,
     common: {
-      antiphon: programVersion(),
+      antiphon: version,
       settings: liveSettingsOf(settings),
       engine: settings.engine,
       precision,
       channel: settings.channel - 1,
     },
   });
-  const epoch = Math.round(Date.now() - systemClock.now());
-  const jams = new HostedJams({ factory, tokensOf, most, epoch, notice });
+  const options = { factory, tokensOf, most, version, notice };
+  const onMoved = (name: string): void => server.dismiss(name);
+  const jams =
+    broker === undefined
+      ? new HostedJams({ ...options, epoch: Math.round(Date.now() - systemClock.now()) })
+      : await amongOthers(broker, { ...options, onMoved });
   const server = new WireServer({ jams, ...serverOptionsOf(settings, notice), limits: LIMITS });
   try {
     const address = await server.start(stop);
@@ -116,4 +132,13 @@ async function host(
     await jams.stop();
     engine.dispose();
   }
+}
+
+/** With a broker. Nothing of it is loaded where there is none. */
+async function amongOthers(
+  broker: BrokerOptions,
+  options: HostOptions,
+): Promise<JamDirectory & { stop(): Promise<void> }> {
+  const { joinHosts } = await import('../hosting/broker/joinHosts.js');
+  return joinHosts(broker, options);
 }

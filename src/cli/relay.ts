@@ -1,8 +1,8 @@
-import { hostname } from 'node:os';
 import type { CommandModule } from 'yargs';
 import { loadSettings, type Settings } from '../config/load.js';
 import { MisuseError } from '../error.js';
 import { Broker, type BrokerOptions } from '../hosting/broker/broker.js';
+import { processName } from '../hosting/broker/processName.js';
 import { RelayDirectory } from '../hosting/broker/relayDirectory.js';
 import { prepareStreams } from '../hosting/broker/streams.js';
 import type { JamList } from '../hosting/jamList.js';
@@ -59,7 +59,7 @@ async function relay(
   const broker = await Broker.connect(brokerOptions);
   const directory = new RelayDirectory({
     broker,
-    relay: `${hostname()}-${process.pid}-${Math.floor(performance.timeOrigin)}`.slice(-64),
+    relay: processName(),
     tokensOf,
     onError: (error) => notice(`The broker: ${error instanceof Error ? error.message : error}`),
   });
