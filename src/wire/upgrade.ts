@@ -17,6 +17,8 @@ export function refusal(
   return protocols.includes(SUBPROTOCOL) ? undefined : '400 Bad Request';
 }
 
+/** Answers and closes, whether the other side does or not: a connection kept half open costs one too. */
 export function refuse(socket: Duplex, status: string): void {
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -2,8 +2,9 @@ import { Worker } from 'node:worker_threads';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { keepInput } from './seeds.js';
+import type { Input } from './target.js';
 import { type TargetName, targetNames, targets } from './targets.js';
-import { PATIENCE, tryOut } from './trial.js';
+import { tryOut } from './trial.js';
 
 /** `npm run fuzz`: bad input for everybody who takes input from others. */
 const words = await yargs(hideBin(process.argv))
@@ -33,8 +34,10 @@ for (const name of words.only ?? targetNames) await fuzz(name);
 
 async function fuzz(name: TargetName): Promise<void> {
   const target = await targets[name]();
-  const progress = watch(name);
-  const begun = (number: number) => Atomics.store(progress.at, 0, number + 1);
+  const watcher = new Worker(new URL('./watcher.ts', import.meta.url), {
+    workerData: { target: name },
+  });
+  const begun = (number: number, input: Input) => watcher.postMessage({ number, input });
   // What is loaded and compiled once is not a leak.
   const warm = Math.ceil(count / 10);
   const extent = { seed, milliseconds: 1000 * time };
@@ -61,32 +64,11 @@ async function fuzz(name: TargetName): Promise<void> {
     process.exitCode = 1;
     process.stdout.write(`${name}, at its end: ${error instanceof Error ? error.stack : error}\n`);
   }
-  await progress.end();
+  await watcher.terminate();
 }
 
 function used(): number {
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
-}
-
-/** Looks on from a thread of its own: who hangs cannot say so. */
-function watch(name: string): { readonly at: Int32Array; end(): Promise<unknown> } {
-  const at = new Int32Array(new SharedArrayBuffer(4));
-  const script = `
-    const { workerData: { at, name, patience } } = require('node:worker_threads');
-    let last = -1;
-    setInterval(() => {
-      const now = Atomics.load(at, 0);
-      if (now === last && now > 0) {
-        require('node:fs').writeSync(1, name + ': input ' + (now - 1) + ' hangs\\n');
-        process.kill(process.pid, 'SIGKILL');
-      }
-      last = now;
-    }, patience);`;
-  const worker = new Worker(script, {
-    eval: true,
-    workerData: { at, name, patience: 4 * PATIENCE },
-  });
-  return { at, end: () => worker.terminate() };
 }

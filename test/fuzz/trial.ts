@@ -35,11 +35,11 @@ const ENOUGH = 10;
  */
 export const PATIENCE = 5000;
 
-/** Tries inputs on a target. `begun` is told of each, so that somebody can see that it goes on. */
+/** Tries inputs on a target. `begun` is told of each before, so that somebody can watch over it. */
 export async function tryOut(
   target: Target,
   { seed, from, count, milliseconds }: Extent,
-  begun: (number: number) => void = () => {},
+  begun: (number: number, input: Input) => void = () => {},
 ): Promise<Report> {
   const findings: Finding[] = [];
   const end = performance.now() + milliseconds;
@@ -48,9 +48,9 @@ export async function tryOut(
   let number = from;
   for (; number < from + count && findings.length < ENOUGH; number++) {
     if (performance.now() > end) break;
-    begun(number);
-    const before = process.cpuUsage();
     const input = makeInput(target, new Chance(seed, number));
+    begun(number, input);
+    const before = process.cpuUsage();
     try {
       if ((await target.take(input)) === 'refused') refused++;
       const { user, system } = process.cpuUsage(before);

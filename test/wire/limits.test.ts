@@ -179,6 +179,27 @@ describe('a request', () => {
 });
 
 describe('connections', () => {
+  test('one that is refused is closed, though the other side keeps it open', async () => {
+    const page = await start();
+    const socket = connect({
+      port: Number(new URL(page).port),
+      host: '127.0.0.1',
+      allowHalfOpen: true,
+    });
+    sockets.push(socket);
+    let said = '';
+    socket.on('data', (data) => {
+      said += data;
+    });
+    socket.write(
+      'GET /ws HTTP/1.1\r\nHost: rebound.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    );
+    await once(socket, 'end');
+    expect(said).toContain('403 Forbidden');
+    // Which it could not as long as the connection were there.
+    await Promise.all(servers.splice(0).map((server) => server.stop()));
+  });
+
   test('one above the limit is closed at once, and one that ends makes room', async () => {
     const page = await start({ limits: { connections: 2 } });
     const [first] = [await call(page), await call(page)];
