@@ -16,6 +16,7 @@ import { readJournal } from '../dist/jam/journal/read.js';
 import { headRecord } from '../dist/jam/journal/records.js';
 import { JournalWriter } from '../dist/jam/journal/writer.js';
 import { OutputLane } from '../dist/jam/output/outputLane.js';
+import { takeRealTimePriority } from '../dist/jam/output/realTime.js';
 import { JamRuntime } from '../dist/jam/runtime.js';
 import { Session } from '../dist/jam/session.js';
 import { MemoryBackend } from '../dist/midi/backends/memory.js';
@@ -46,6 +47,7 @@ export async function bench() {
   try {
     await sizeAndResume(join(folder, 'virtual.journal'), head, newSession);
     await disk(join(folder, 'disk'));
+    if (!takeRealTimePriority('jam')) console.log('(without real-time priority)');
     for (const isRecorded of [false, true, false, true])
       await lateness(isRecorded ? join(folder, `${Math.random()}`) : undefined, newSession);
   } finally {
@@ -88,7 +90,7 @@ async function sizeAndResume(path, head, newSession) {
   await runtime.stop();
   const played = cpuSince(before);
   const bytes = statSync(path).size;
-  const { lines } = { lines: readFileSync(path, 'utf8').split('\n').length - 1 };
+  const lines = readFileSync(path, 'utf8').split('\n').length - 1;
   took.sort((a, b) => a - b);
   console.log(
     `an hour of phrases and answers has ${(((bytes / MINUTES) * 60) / 1e6).toFixed(2)} MB`,
