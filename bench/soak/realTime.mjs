@@ -53,8 +53,10 @@ for (let minute = 1; Date.now() < end; minute++) {
   rows.push(look(minute));
   process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
 }
+// A mode that does not play by itself, and time for all to have heard of the end.
+player.tell({ type: 'settings', change: { mode: 'answer' } });
 player.tell({ type: 'panic' });
-await sleep(2000);
+await sleep(5000);
 const pictures = new Set(viewers.map((viewer) => viewer.picture()));
 const [first] = viewers;
 const left = first.sounding.size;
