@@ -357,6 +357,16 @@ describe('MIDI in the browser', () => {
     },
   );
 
+  browserTest('who had MIDI has it again, without asking', async () => {
+    await connect();
+    await state().getByText('No MIDI keyboard').waitFor();
+    await page.context().grantPermissions(['midi']);
+    await page.reload();
+    await state().getByText('No MIDI keyboard').waitFor({ state: 'attached' });
+    await midi.plug('input', 'Keystation');
+    await state().getByText('Connected: Keystation').waitFor({ state: 'attached' });
+  });
+
   browserTest('a refusal is said, and can be tried again', async () => {
     await connect('denied');
     await state().getByText('does not let this page have MIDI').waitFor();
