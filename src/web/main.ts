@@ -114,7 +114,8 @@ function message(received: ServerMessage): void {
     admit(received.role);
     stage.set(received.jam);
   } else if (received.type === 'event') stage.show(received.event);
-  else if (received.type === 'error') {
+  // The door says it.
+  else if (received.type === 'error' && received.code !== 'token-wrong') {
     notice.textContent = received.message;
     notice.hidden = false;
   }

@@ -28,7 +28,7 @@ const KINDS: readonly { readonly rises: string; readonly falls: string; readonly
     of: ({ isPlaced, onset }, { bar }) => (isPlaced ? onset / bar : Number.NaN),
   },
   {
-    rises: 'knows that the bar line is next',
+    rises: 'expects the bar line',
     falls: 'goes down before the bar line',
     of: (_, { music }, at) => (at + 1 < music.length ? Number(music[at + 1] === '|') : Number.NaN),
   },
@@ -59,7 +59,7 @@ const KINDS: readonly { readonly rises: string; readonly falls: string; readonly
     of: ({ isAltered }) => Number(isAltered),
   },
   {
-    rises: 'marks notes that the key alters',
+    rises: 'marks notes the key alters',
     falls: 'goes down where the key alters',
     of: ({ letter }, { signature }) =>
       signature === undefined || signature === '' || letter === undefined

@@ -170,10 +170,10 @@ describe('what a cell may go along with', () => {
   });
 
   test('the bar line is next before it, and the key of D alters F and C', () => {
-    const next = feature('knows that the bar line is next').values.subarray(10);
+    const next = feature('expects the bar line').values.subarray(10);
     const before = [...music].flatMap((_, at) => (music[at + 1] === '|' ? [at] : []));
     expect([...next.keys()].filter((place) => next[place] === 1)).toEqual(before);
-    const altered = feature('marks notes that the key alters').values.subarray(10);
+    const altered = feature('marks notes the key alters').values.subarray(10);
     expect([...music.slice(0, 9)].filter((_, place) => altered[place] === 1).join('')).toBe('Fc');
   });
 
