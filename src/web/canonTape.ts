@@ -1,31 +1,46 @@
 import { create } from './dom.js';
 
-/** More than so many characters at once are no longer shown one by one. */
-const ONE_BY_ONE = 24;
+/** Milliseconds from one character to the next: slow enough to be seen, quicker than the music. */
+const TURN = 30;
 
-/** The characters as they go through the network: those that it has just read light up. */
+/**
+ * The characters as they go through the network, one by one: what it has read, what it has just
+ * read, and what is still to come of the newest note.
+ */
 export class CanonTape {
-  readonly element = create('p', 'canon');
-  private shown = '';
+  private readonly read = create('span', 'read');
+  private readonly fresh = create('span', 'fresh');
+  private readonly coming = create('span', 'coming');
+  readonly element = create('p', 'canon', this.read, this.fresh, this.coming);
+  private text = '';
+  /** Of the text: how much was read before the newest note, and how much is by now. */
+  private known = 0;
+  private reached = 0;
+  private timer: number | undefined;
 
   constructor() {
     this.element.title = 'As the network reads it, character by character';
   }
 
   show(canon: string): void {
-    const kept = commonPrefix(this.shown, canon);
-    const fresh = canon.slice(kept).trimEnd();
-    this.shown = canon;
-    const characters =
-      fresh.length > ONE_BY_ONE
-        ? [create('span', 'fresh', fresh)]
-        : [...fresh].map((character, index) => {
-            const span = create('span', 'fresh', character);
-            span.style.setProperty('--turn', String(index));
-            return span;
-          });
-    this.element.replaceChildren(canon.slice(0, kept), ...characters);
+    const text = canon.trimEnd();
+    this.known = commonPrefix(this.text, text);
+    this.text = text;
+    this.reached = this.known;
+    this.timer ??= window.setInterval(() => this.step(), TURN);
+    this.step();
     this.element.scrollTop = this.element.scrollHeight;
+  }
+
+  private step(): void {
+    const { text, known } = this;
+    this.reached = Math.min(text.length, this.reached + 1);
+    this.read.textContent = text.slice(0, known);
+    this.fresh.textContent = text.slice(known, this.reached);
+    this.coming.textContent = text.slice(this.reached);
+    if (this.reached < text.length) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
   }
 }
 
