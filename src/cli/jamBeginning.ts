@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { liveSettingsOf, type Settings } from '../config/load.js';
 import { AntiphonError, codeOf } from '../error.js';
 import { clockStartFor, PROCESS_START, systemClockSince } from '../jam/clock.js';
@@ -110,6 +111,7 @@ async function goOn(
     );
   }
   const model = await openModelOf(head, folder);
+  if (recorded.isDamaged) keepCopy(path, intact.length, notice);
   const file = await JournalFile.reopen(path, intact);
   const { session, models } = await sessionOf(head, model, stopwatch);
   await loadModelsOf(recorded, models);
@@ -139,6 +141,13 @@ async function sessionOf(
   const midi = { channel, chordChannel };
   const options = { stopwatch, model, engine, settings, seed, ...midi, models: models.find };
   return { models, session: new Session(options) };
+}
+
+/** What stands after the damage is cut off, but somebody may want to save more of it. */
+function keepCopy(path: string, length: number, notice: (line: string) => void): void {
+  const copy = `${path}.damaged-at-${length}`;
+  copyFileSync(path, copy);
+  notice(`${path}: as it was, it is kept in ${copy}.`);
 }
 
 /** The file that is named with --record, or one in the folder of sessions from the first note on. */

@@ -8,10 +8,10 @@ import { JOURNAL_ENDING, newestJournal } from './sessionsFolder.js';
 /** What a jam's journal decides; its model is known by its hash, wherever it lies. */
 const DECIDED: readonly SettingName[] = [
   ...(Object.keys(liveSettingsSchema.shape) as SettingName[]).filter((name) => name !== 'model'),
-  'seed',
   'engine',
   'precision',
   'channel',
+  'chordChannel',
   'chart',
   'record',
 ];

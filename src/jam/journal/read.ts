@@ -20,6 +20,8 @@ export interface Journal {
   readonly lost: number;
   /** What is wrong with it, for people; empty for a whole journal. */
   readonly notes: readonly string[];
+  /** Whether more than a last line that was cut off is left out. */
+  readonly isDamaged: boolean;
   /** The part of the file that is whole: its bytes and the checksum to go on from. */
   readonly intact: { readonly length: number; readonly check: number };
 }
@@ -82,6 +84,7 @@ export function readJournal(file: string | Uint8Array): Journal {
     ...(reached === undefined ? {} : { reached }),
     lost,
     notes: [...damageNotes(lines, bytes), ...contentNotes(lost, end)],
+    isDamaged: lines.damage === 'damaged',
     intact: { length: lines.length, check: lines.check },
   };
 }
