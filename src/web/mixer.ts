@@ -11,12 +11,14 @@ const PLACES: Readonly<Record<Part, { readonly pan: number; readonly room: numbe
 
 /** Seconds until the room is silent again. */
 export const ROOM = 1.4;
+/** Of the sum of all that sounds, so that a few loud chords have room. */
+const HEADROOM = 0.9;
 /** Level up to which the end of the chain leaves everything as it is. */
 const KNEE = 0.8;
 /** Level that becomes, rounded off, almost 1. */
 const RANGE = 4;
 
-/** From the parts to the speakers: places, a room, a limiter, volumes. Live or into a file. */
+/** From the parts to the speakers: places, a room, volumes. Live or into a file. */
 export class Mixer {
   /** Where the metronome goes: into the middle, without a room. */
   readonly metronome: AudioNode;
@@ -24,29 +26,23 @@ export class Mixer {
   private readonly volume: GainNode;
 
   constructor(private readonly context: BaseAudioContext) {
+    const sum = new GainNode(context, { gain: HEADROOM / RANGE });
     const volume = new GainNode(context);
-    const limiter = new DynamicsCompressorNode(context, {
-      threshold: -12,
-      knee: 12,
-      ratio: 6,
-      attack: 0.004,
-    });
-    // What the limiter is too slow for is rounded off, never cut off.
-    const range = new GainNode(context, { gain: 1 / RANGE });
+    // Rounded off, never cut off. No limiter: it would add 6 ms, and flatten how hard one plays.
     const curve = new WaveShaperNode(context, { curve: rounded() });
-    limiter.connect(volume).connect(range).connect(curve).connect(context.destination);
+    sum.connect(volume).connect(curve).connect(context.destination);
     const room = new ConvolverNode(context, { buffer: roomOf(context) });
-    room.connect(limiter);
+    room.connect(sum);
     const place = (part: Part): GainNode => {
       const input = new GainNode(context);
       const pan = new StereoPannerNode(context, { pan: PLACES[part].pan });
       const send = new GainNode(context, { gain: PLACES[part].room });
-      input.connect(pan).connect(limiter);
+      input.connect(pan).connect(sum);
       pan.connect(send).connect(room);
       return input;
     };
     this.inputs = { player: place('player'), partner: place('partner') };
-    this.metronome = limiter;
+    this.metronome = sum;
     this.volume = volume;
   }
 

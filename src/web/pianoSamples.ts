@@ -14,7 +14,7 @@ const AT_ONCE = 3;
 /** A recording is used this many semitones away and no further: beyond, it sounds like a toy. */
 const REACH = 5;
 /** Of the strongest sample in the first half second: from there on it is the note. */
-const ONSET = 0.02;
+const ONSET = 0.04;
 const BEGINNING = 0.5;
 /** Seconds before the onset that are kept, for the hammer. */
 const ATTACK = 0.002;

@@ -26,7 +26,7 @@ const CHANNELS = 2;
 const STRETCH = 30;
 /** Seconds that a note is heard after its key is let go, damper and room. */
 const TAIL = 1 + ROOM;
-/** Seconds before a stretch that are rendered with it, at least, until limiter and room have settled... */
+/** Seconds before a stretch that are rendered with it, at least, until the room is as it was... */
 const BEFORE = 2;
 /** ...and at most: a key held down for longer falls silent then. */
 const LONGEST = 60;
