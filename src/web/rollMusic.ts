@@ -38,7 +38,7 @@ export class RollMusic {
   /** The player's latest, of which the next surprise speaks. */
   private newest: RollNote | undefined;
 
-  set(jam: JamSnapshot): void {
+  set(jam: Pick<JamSnapshot, 'sounding' | 'beat' | 'plan'>): void {
     this.notes = [];
     this.beats = [];
     this.chords = [];

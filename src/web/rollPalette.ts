@@ -42,7 +42,10 @@ export function readPalette(element: Element): RollPalette {
 }
 
 /** The colour of one of the player's notes. The scale is one of lightness: it needs no eye for hues. */
-export function surpriseColour({ surprise, parts }: RollPalette, bits: number): string {
+export function surpriseColour(
+  { surprise, parts }: Pick<RollPalette, 'surprise' | 'parts'>,
+  bits: number,
+): string {
   const step = Math.round((STEPS * Math.min(bits, FULL_SURPRISE)) / FULL_SURPRISE);
   return surprise[step] ?? parts.player;
 }
