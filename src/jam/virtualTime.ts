@@ -26,22 +26,39 @@ export function playThrough(
   inputs: readonly TimedInput[],
   end?: Milliseconds,
 ): JamOutput[] {
-  const outputs: JamOutput[] = [];
+  return [...turnsOf(session, inputs, end)].flatMap(({ turn }) => turn.outputs);
+}
+
+/** A turn of a session, and when it was. */
+export interface TimedTurn {
+  readonly at: Milliseconds;
+  readonly turn: Turn;
+}
+
+/** The same, turn by turn: a session that is woken whenever it wants to be. */
+export function* turnsOf(
+  session: Session,
+  inputs: readonly TimedInput[],
+  end?: Milliseconds,
+): Generator<TimedTurn> {
   let wake: Milliseconds | undefined;
   let time: Milliseconds = 0;
-  const take = (turn: Turn) => {
-    outputs.push(...turn.outputs);
-    wake = turn.wake;
-  };
+  function* advanceTo(latest: Milliseconds): Generator<TimedTurn> {
+    while (wake !== undefined && wake <= latest) {
+      time = Math.max(time, wake);
+      const turn = session.advance(time);
+      wake = turn.wake;
+      yield { at: time, turn };
+    }
+  }
   for (const timed of inputs) {
+    yield* advanceTo(timed.at);
     time = Math.max(time, timed.at);
-    take(give(session, timed));
+    const turn = give(session, timed);
+    wake = turn.wake;
+    yield { at: time, turn };
   }
-  const latest = time + LONGEST_ENDING;
-  while (end === undefined && wake !== undefined && wake <= latest) {
-    time = wake;
-    take(session.advance(wake));
-  }
-  take(session.close(end ?? time));
-  return outputs;
+  yield* advanceTo(end ?? time + LONGEST_ENDING);
+  const at = end ?? time;
+  yield { at, turn: session.close(at) };
 }
