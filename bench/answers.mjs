@@ -75,12 +75,12 @@ export async function bench() {
   engine.dispose();
 }
 
-function someOf(all) {
-  return Array.from({ length: COUNT }, (_, i) => all[Math.floor((i * all.length) / COUNT)]);
+export function someOf(all, count = COUNT) {
+  return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]);
 }
 
 /** Steadily, at 120 quarters a minute. */
-function played({ pitch, onset, duration }) {
+export function played({ pitch, onset, duration }) {
   const perTick = 500 / TICKS_PER_QUARTER;
   const on = 1000 + onset * perTick;
   return { pitch, velocity: 80, on, off: on + 0.85 * duration * perTick };
@@ -119,7 +119,7 @@ function spanOf(notes) {
   return last.onset + last.duration - notes[0].onset;
 }
 
-function validationTunes() {
+export function validationTunes() {
   const split = JSON.parse(readFileSync(join(corpora, 'split.json'), 'utf8'));
   const blocks = new Map();
   return split.val.flatMap((id) => {
@@ -137,7 +137,7 @@ function validationTunes() {
 }
 
 /** The first bars of a tune. */
-function openingOf(tune) {
+export function openingOf(tune) {
   const { meter, key, events } = tune;
   const bar = barTicks(meter);
   const line = events.findIndex(({ kind }) => kind === 'bar');
@@ -160,7 +160,7 @@ function playedByAbc2midi(tune) {
 }
 
 /** How many of the tunes abc2midi has nothing to say against. */
-function passes(tunes) {
+export function passes(tunes) {
   const folder = mkdtempSync(join(tmpdir(), 'antiphon-answers-'));
   const path = join(folder, 'tune.abc');
   const right = tunes.filter((tune) => {

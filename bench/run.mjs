@@ -14,6 +14,7 @@ const benches = {
   clockOut: () => import('./clockOut.mjs'),
   answers: () => import('./answers.mjs'),
   modes: () => import('./modes.mjs'),
+  steering: () => import('./steering.mjs'),
   training: () => import('./training.mjs'),
   hosted: () => import('./hosted.mjs'),
 };

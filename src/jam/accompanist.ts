@@ -22,6 +22,12 @@ const CHORD_HELD = 0.6;
 /** Bars of its playing that are kept to be shown. */
 const SHOWN_BARS = 16;
 
+/** The register of the hands, in semitones from where they usually are. */
+const RAISED = { low: -12, auto: 0, middle: 0, high: 12 } as const;
+/** With less than this density it plays where chords change alone, with more in every beat twice. */
+const SPARSE = 1 / 3;
+const BUSY = 2 / 3;
+
 /** What is played in a beat. */
 export interface Beat {
   readonly chord: ChordSymbol;
@@ -84,7 +90,12 @@ export class Accompanist {
   play(pulse: Pulse, { chord, isNew, loudness, lowest }: Beat): void {
     const { next: tick, stage } = this;
     if (tick === undefined) return;
-    const { meter } = stage;
+    const { meter, settings } = stage;
+    const { density } = settings;
+    const isSparse = density !== 'auto' && density < SPARSE;
+    const isBusy = density !== 'auto' && density > BUSY;
+    // Over changes the register is the lead's.
+    const raised = settings.mode === 'accompany' ? RAISED[settings.register] : 0;
     const beat = beatTicks(meter);
     const inBar = tick % barTicks(meter);
     this.next = tick + beat;
@@ -97,12 +108,13 @@ export class Accompanist {
       for (const pitch of pitches) {
         this.schedule(
           pulse,
-          { pitch, onset, duration },
+          { pitch: pitch + raised, onset, duration },
           held,
           accented(loudness * SOFTER, strength),
         );
       }
     };
+    if (isSparse && !isNew && inBar !== 0) return;
     if (isStrong || isCompound(meter)) {
       this.fifthIsNext = !isNew && inBar !== 0 && !this.fifthIsNext;
       this.bass = voiceBass(chord, BASS, {
@@ -111,9 +123,14 @@ export class Accompanist {
       });
       sound([this.bass], tick, chordAt === undefined ? beat : chordAt - tick, BASS_HELD);
     }
-    if (chordAt !== undefined) {
-      this.hand = voiceChord(chord, reach, this.hand);
-      sound(this.hand, chordAt, tick + beat - chordAt, CHORD_HELD);
+    const strokes = [
+      ...(isBusy ? [tick + (isCompound(meter) ? beat / 3 : beat / 2)] : []),
+      ...(chordAt !== undefined ? [chordAt] : isSparse ? [tick] : []),
+    ].sort((a, b) => a - b);
+    if (strokes.length > 0) this.hand = voiceChord(chord, reach, this.hand);
+    for (const [index, stroke] of strokes.entries()) {
+      const end = strokes[index + 1] ?? tick + beat;
+      sound(this.hand, stroke, end - stroke, CHORD_HELD);
     }
   }
 

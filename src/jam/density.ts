@@ -3,7 +3,7 @@ import { beatTicks, type Meter } from '../music/meter.js';
 import { TICKS_PER_EIGHTH, type Ticks } from '../music/time.js';
 
 /** How much less a length is liked for each octave that it is away from the wanted one, in nats. */
-const STRICTNESS = 2;
+const STRICTNESS = 4;
 /** The wanted length goes from two beats down to a quarter of one. */
 const LONGEST_BEATS = 2;
 const OCTAVES = 3;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { LiveSettings } from '../../../src/config/settings.js';
 import { chordPitchClasses, parseChordSymbol } from '../../../src/music/chordSymbol.js';
 import { Jam, stillSounding } from '../jamming.js';
 import {
@@ -21,7 +22,29 @@ function accompanied(phrases: number, tempo: number | 'auto' = 120): Jam {
   return jam;
 }
 
+/** What is played under four phrases. */
+function under(settings: Partial<LiveSettings>): { due: number; pitch: number }[] {
+  const jam = new Jam(modeSession({ mode: 'accompany', ...settings }));
+  for (let i = 0; i < 4; i++) jam.play(PHRASE, START + i * 2 * BAR);
+  jam.close(START + 12 * BAR);
+  expect(stillSounding(jam.sent)).toBe(0);
+  return onsets(jam);
+}
+
 describe('accompanying', () => {
+  test('the register carries it by an octave, the density says how often it strikes', () => {
+    const [usual, low, high] = (['auto', 'low', 'high'] as const).map((register) =>
+      under({ register }),
+    );
+    expect(low?.map(({ pitch }) => pitch + 12)).toEqual(usual?.map(({ pitch }) => pitch));
+    expect(high?.map(({ pitch }) => pitch - 12)).toEqual(usual?.map(({ pitch }) => pitch));
+    const strokes = [0, 0.5, 1].map(
+      (density) => new Set(under({ density }).map((n) => n.due)).size,
+    );
+    expect(strokes[0]).toBeLessThan(strokes[1] ?? 0);
+    expect(strokes[1]).toBeLessThan(strokes[2] ?? 0);
+  });
+
   test('it comes in while the player plays, on beats, and below the melody', () => {
     const jam = accompanied(4);
     const notes = onsets(jam);

@@ -37,7 +37,7 @@ export function otherModel(): LoadedModel {
 /** A session on the fake model, which reads chord symbols here, at 120 beats a minute. */
 export function modeSession(
   settings: Partial<LiveSettings>,
-  { seed = 1, engine = fakeEngine() } = {},
+  { seed = settings.seed ?? 1, engine = fakeEngine() } = {},
 ): Session {
   return new Session({
     model: readsSymbols,
