@@ -40,10 +40,18 @@ async function fuzz(name: TargetName): Promise<void> {
   const begun = (number: number, input: Input) => watcher.postMessage({ number, input });
   // What is loaded and compiled once is not a leak.
   const warm = Math.ceil(count / 10);
-  const extent = { seed, milliseconds: 1000 * time };
-  const first = await tryOut(target, { ...extent, from, count: warm }, begun);
+  const milliseconds = (share: number) => share * 1000 * time;
+  const first = await tryOut(
+    target,
+    { seed, from, count: warm, milliseconds: milliseconds(0.1) },
+    begun,
+  );
   const before = used();
-  const rest = await tryOut(target, { ...extent, from: from + warm, count: count - warm }, begun);
+  const rest = await tryOut(
+    target,
+    { seed, from: from + warm, count: count - warm, milliseconds: milliseconds(0.9) },
+    begun,
+  );
   const growth = used() - before;
   const findings = [...first.findings, ...rest.findings];
   for (const { number, input, error } of findings) {
