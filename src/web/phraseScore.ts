@@ -3,7 +3,8 @@ import { CanonTape } from './canonTape.js';
 import { copyButton } from './copyButton.js';
 import { create } from './dom.js';
 import { barLines, barsShed, type EngravedText, readEngraved } from './engravedText.js';
-import { type LineShape, ScoreLine } from './scoreLine.js';
+import type { LineShape } from './lineShape.js';
+import { ScoreLine } from './scoreLine.js';
 
 /** Who plays, as the score says it. */
 export const NAMES: Readonly<Record<Part, string>> = { player: 'You', partner: 'Antiphon' };

@@ -2,8 +2,9 @@ import type { JamEvent, JamSnapshot, PredictionEvent } from '../wire/messages.js
 import { Chances } from './chances.js';
 import { byId } from './dom.js';
 import { Staff } from './notation.js';
-import { noteGlyph, noteShape } from './noteGlyph.js';
+import { noteGlyph } from './noteGlyph.js';
 import { keyName, lengthName, withSigns } from './noteNames.js';
+import { noteShape } from './noteShape.js';
 import type { Panel } from './panel.js';
 import { SurpriseHistory } from './surprise.js';
 

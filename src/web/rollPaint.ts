@@ -1,5 +1,6 @@
-import { RING, type RollPalette, surpriseColour } from './rollPalette.js';
+import type { RollPalette } from './rollPalette.js';
 import type { RollScene, SceneNote } from './rollScene.js';
+import { RING, surpriseStep } from './surpriseScale.js';
 
 /** How time and pitch lie on the canvas, in CSS pixels. */
 export interface RollFrame {
@@ -100,8 +101,7 @@ function paintNote(
   const thick = Math.max(THINNEST, Math.min(THICKEST, room * 1.15));
   const y = yOf(note.pitch, frame) - thick / 2;
   const long = Math.max(SHORTEST, to - from - 1);
-  const colour =
-    note.part === 'player' ? surpriseColour(palette, note.bits) : palette.parts.partner;
+  const colour = colourOf(note, palette);
   context.beginPath();
   if (isPlanned) {
     const isSure = note.look === 'committed';
@@ -131,6 +131,10 @@ function paintNote(
     context.stroke();
   }
   if (note.look === 'sounding') paintGlow(context, nowX, y + thick / 2, thick);
+}
+
+function colourOf({ part, bits }: SceneNote, { parts, surprise }: RollPalette): string {
+  return (part === 'player' ? surprise[surpriseStep(bits)] : undefined) ?? parts[part];
 }
 
 /** A light where a sounding note meets the now line; in the colour that is set. */

@@ -1,12 +1,5 @@
 import type { Part } from '../wire/messages.js';
-
-/** Bits that show at full strength: one chance in 256. */
-export const FULL_SURPRISE = 8;
-/** From here on a note wears a ring: one chance in some 20. */
-export const RING = 4.5;
-const STEPS = 8;
-/** How much of the colour is left of a note that was quite expected. */
-const FAINTEST = 0.42;
+import { surpriseSteps } from './surpriseScale.js';
 
 /** The colours of the roll, which are those of the page. */
 export interface RollPalette {
@@ -32,20 +25,8 @@ export function readPalette(element: Element): RollPalette {
     muted: read('--muted'),
     edge: read('--edge'),
     parts: { player, partner: read('--partner') },
-    surprise: Array.from({ length: STEPS + 1 }, (_, step) => {
-      const share = FAINTEST + (1 - FAINTEST) * (step / STEPS);
-      return `color-mix(in oklab, ${player} ${Math.round(100 * share)}%, ${card})`;
-    }),
+    surprise: surpriseSteps(player, card),
     sans: read('--sans'),
     serif: read('--serif'),
   };
-}
-
-/** The colour of one of the player's notes. The scale is one of lightness: it needs no eye for hues. */
-export function surpriseColour(
-  { surprise, parts }: Pick<RollPalette, 'surprise' | 'parts'>,
-  bits: number,
-): string {
-  const step = Math.round((STEPS * Math.min(bits, FULL_SURPRISE)) / FULL_SURPRISE);
-  return surprise[step] ?? parts.player;
 }

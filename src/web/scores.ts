@@ -1,9 +1,9 @@
 import type { JamEvent, JamSnapshot, TranscriptEvent } from '../wire/messages.js';
 import { copyButton } from './copyButton.js';
 import { byId, create } from './dom.js';
+import { type LineShape, lineShape } from './lineShape.js';
 import type { Panel } from './panel.js';
 import { PhraseScore } from './phraseScore.js';
-import { type LineShape, lineShape } from './scoreLine.js';
 
 /** Phrases that are kept to be scrolled back to. */
 const MOST_PHRASES = 200;

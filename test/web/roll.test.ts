@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RollMusic } from '../../src/web/rollMusic.js';
-import { surpriseColour } from '../../src/web/rollPalette.js';
 import { type RollScene, rollScene } from '../../src/web/rollScene.js';
+import { surpriseStep, surpriseSteps } from '../../src/web/surpriseScale.js';
 import type { JamEvent, JamSnapshot, Part } from '../../src/wire/messages.js';
 
 const SPAN = { from: 0, to: 10_000 };
@@ -197,10 +197,9 @@ describe('the lines of the roll', () => {
 });
 
 test('the more surprising, the stronger the colour, up to a limit', () => {
-  const palette = {
-    surprise: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'],
-    parts: { player: 'p', partner: 'q' },
-  };
-  const steps = [0, 1, 4, 8, 20].map((bits) => surpriseColour(palette, bits));
-  expect(steps).toEqual(['a', 'b', 'e', 'i', 'i']);
+  const colours = surpriseSteps('blue', 'white');
+  const steps = [-1, 0, 1, 4, 8, 20].map(surpriseStep);
+  expect(steps).toEqual([0, 0, 1, 4, 8, 8]);
+  expect(colours).toHaveLength(9);
+  expect(colours.at(-1)).toBe('color-mix(in oklab, blue 100%, white)');
 });

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { engraved } from '../../src/jam/engraving.js';
 import { barLines, barsShed, readEngraved } from '../../src/web/engravedText.js';
-import { noteShape } from '../../src/web/noteGlyph.js';
+import { lineShape } from '../../src/web/lineShape.js';
 import { withSigns } from '../../src/web/noteNames.js';
-import { lineShape } from '../../src/web/scoreLine.js';
+import { noteShape } from '../../src/web/noteShape.js';
 
 const QUARTER = 10_080;
 const FOUR = { beats: 4, unit: 4 };
