@@ -74,14 +74,15 @@ async function watch(address, count, start) {
 }
 
 /** A viewer of the page, joined. */
-export async function openViewer(address, tell) {
+export async function openViewer(address, tell, token) {
   const socket = new WebSocket(`${address.replace('http', 'ws')}ws`, SUBPROTOCOL);
   await new Promise((resolve, reject) => {
     socket.on('error', reject);
     socket.on('message', (data) => {
       const message = JSON.parse(String(data));
       if (message.type === 'version') {
-        socket.send(JSON.stringify({ type: 'hello', protocol: PROTOCOL_VERSION, role: 'viewer' }));
+        const hello = { type: 'hello', protocol: PROTOCOL_VERSION, role: 'viewer', token };
+        socket.send(JSON.stringify(hello));
       } else if (message.type === 'snapshot') resolve();
       else if (message.type === 'event') tell(message.event);
     });
