@@ -20,30 +20,35 @@ const RANGE = 4;
 
 /** From the parts to the speakers: places, a room, volumes. Live or into a file. */
 export class Mixer {
-  /** Where the metronome goes: into the middle, without a room. */
-  readonly metronome: AudioNode;
+  /** Into the middle, without a room: for the metronome. */
+  readonly sum: AudioNode;
   private readonly inputs: Readonly<Record<Part, GainNode>>;
   private readonly volume: GainNode;
+  private readonly sends: GainNode;
 
   constructor(private readonly context: BaseAudioContext) {
+    this.sends = new GainNode(context);
     const sum = new GainNode(context, { gain: HEADROOM / RANGE });
     const volume = new GainNode(context);
     // Rounded off, never cut off. No limiter: it would add 6 ms, and flatten how hard one plays.
     const curve = new WaveShaperNode(context, { curve: rounded() });
     sum.connect(volume).connect(curve).connect(context.destination);
-    const room = new ConvolverNode(context, { buffer: roomOf(context) });
-    room.connect(sum);
     const place = (part: Part): GainNode => {
       const input = new GainNode(context);
       const pan = new StereoPannerNode(context, { pan: PLACES[part].pan });
-      const send = new GainNode(context, { gain: PLACES[part].room });
       input.connect(pan).connect(sum);
-      pan.connect(send).connect(room);
+      pan.connect(new GainNode(context, { gain: PLACES[part].room })).connect(this.sends);
       return input;
     };
     this.inputs = { player: place('player'), partner: place('partner') };
-    this.metronome = sum;
+    this.sum = sum;
     this.volume = volume;
+  }
+
+  /** The room around it all. It takes some 25 ms to make, for which no first note should wait. */
+  addRoom(): void {
+    const room = new ConvolverNode(this.context, { buffer: roomOf(this.context) });
+    this.sends.connect(room).connect(this.sum);
   }
 
   input(part: Part): AudioNode {

@@ -50,6 +50,7 @@ export async function renderWav(
     const from = Math.floor(startOf(notes, first / sampleRate) * sampleRate);
     const context = new OfflineAudioContext(CHANNELS, last - from, sampleRate);
     const mixer = new Mixer(context);
+    mixer.addRoom();
     const held = new HeldVoices();
     for (const { time, note, on } of actions(notes, from / sampleRate, last / sampleRate)) {
       const { part, pitch, velocity } = note;

@@ -68,7 +68,7 @@ export class Sound implements Instrument {
 
   click(accent: boolean, at: number): void {
     const { stage } = this;
-    if (stage) tick(stage.context, stage.mixer.metronome, accent, stage.clock.timeOf(at));
+    if (stage) tick(stage.context, stage.mixer.sum, accent, stage.clock.timeOf(at));
   }
 
   silence(): void {
@@ -88,6 +88,7 @@ export class Sound implements Instrument {
   private build() {
     const context = new AudioContext({ latencyHint: 'interactive' });
     const mixer = new Mixer(context);
+    setTimeout(() => mixer.addRoom());
     mixer.setLevel(this.level);
     for (const part of PARTS) mixer.setPartLevel(part, this.levels[part]);
     return { context, mixer, clock: new AudioClock(context) };
