@@ -14,7 +14,8 @@ const ENOUGH = 96;
 const PAGE = 16;
 
 const EMPTY = 'Play something: every character that it reads becomes a column here.';
-const NO_CELLS = 'The model that plays now is no neural network: it has no cells to look at.';
+const NO_CELLS =
+  'There are no cells to look at: what plays is no neural network, or it plays out of sight.';
 
 /** The microscope: what every cell of the network does while it reads, and one cell over the text. */
 export class NetworkPanel implements Panel {

@@ -1,11 +1,22 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import type { NetworkEvent } from '../jam/events.js';
 import { Broadcast } from './broadcast.js';
 import type { Choices } from './choices.js';
 import { Client } from './client.js';
 import type { ServedJam } from './jamDirectory.js';
 import type { Limits } from './limits.js';
 import type { Frame } from './outbox.js';
+
+/** Told where the network is not to be seen from here. */
+const NOTHING_TO_SEE: NetworkEvent = {
+  kind: 'network',
+  start: 0,
+  from: 0,
+  text: '',
+  layers: [],
+  cells: '',
+};
 
 /** Everybody who follows one jam through this server. */
 export class Audience {
@@ -97,7 +108,8 @@ export class Audience {
     if (!on) return undefined;
     if (this.isInsideTold) return this.broadcast.inside();
     this.isInsideTold = true;
-    this.jam.source.look?.('network', true);
+    if (this.jam.source.look === undefined) this.broadcast.post(NOTHING_TO_SEE);
+    else this.jam.source.look('network', true);
     return undefined;
   }
 

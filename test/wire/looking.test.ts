@@ -92,11 +92,12 @@ test('the jam is asked once while somebody looks, and told when nobody does any 
   expect(jam.looks).toEqual([true, false, true]);
 });
 
-test('a jam whose network cannot be seen from here goes on', async () => {
+test('who looks where the network cannot be seen from is told that there is nothing', async () => {
   const jam = new FakeJam();
-  const client = await enter(await serve(jam));
-  client.send(look(true));
-  jam.note(60);
-  await client.settled();
-  expect(client.events.map(({ event }) => event.kind)).toEqual(['note']);
+  const page = await serve(jam);
+  for (const client of [await enter(page), await enter(page)]) {
+    client.send(look(true));
+    await client.until(() => insides(client).length === 1);
+    expect(insides(client)).toMatchObject([{ layers: [], text: '' }]);
+  }
 });
