@@ -21,17 +21,15 @@ describe('the register', () => {
   test('carries the answer by octaves, and changes nothing else about it', () => {
     const own = answer({}).pitches;
     expect(own.length).toBeGreaterThan(4);
-    for (const register of ['low', 'middle', 'high'] as const) {
-      const shifts = answer({ register }).pitches.map((pitch, i) => pitch - (own[i] ?? 0));
+    const means = (['low', 'middle', 'high'] as const).map((register) => {
+      const { pitches } = answer({ register });
+      const shifts = pitches.map((pitch, index) => pitch - (own[index] ?? 0));
       expect(new Set(shifts).size).toBe(1);
       expect(Math.abs((shifts[0] ?? 1) % 12)).toBe(0);
-    }
-    const mean = (register: LiveSettings['register']) => {
-      const { pitches } = answer({ register });
       return pitches.reduce((sum, pitch) => sum + pitch, 0) / pitches.length;
-    };
-    expect(mean('low')).toBeLessThan(mean('middle'));
-    expect(mean('middle')).toBeLessThan(mean('high'));
+    });
+    expect(means).toEqual([...means].sort((a, b) => a - b));
+    expect(new Set(means).size).toBe(3);
   });
 
   test('is what the score shows, too', () => {
