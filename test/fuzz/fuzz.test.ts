@@ -5,7 +5,7 @@ import { type TargetName, targetNames, targets } from './targets.js';
 import { tryOut } from './trial.js';
 
 /** Inputs that each target is given here; `npm run fuzz` gives it more. A jam plays to each. */
-const briefly = (name: TargetName): number => (name === 'jam' ? 20 : 200);
+const briefly = (name: TargetName): number => (name === 'jam' ? 8 : 100);
 
 /** Of what these are given as samples, some is bad already. */
 const ILL_TREATED: readonly TargetName[] = ['frames', 'http', 'messages'];
