@@ -13,7 +13,9 @@ const to = pathToFileURL(
 await rm(to, { recursive: true, force: true });
 await mkdir(to, { recursive: true });
 await build({
-  entryPoints: ['main.ts', 'style.css', 'dark.css'].map((name) => fileURLToPath(new URL(name, from))),
+  entryPoints: ['main.ts', 'style.css', 'dark.css'].map((name) =>
+    fileURLToPath(new URL(name, from)),
+  ),
   outdir: fileURLToPath(to),
   bundle: true,
   // What jzz would use in Node.
