@@ -15,6 +15,7 @@ import { PianoSamples } from './pianoSamples.js';
 import { Prediction } from './prediction.js';
 import { Roll } from './roll.js';
 import { Scores } from './scores.js';
+import { keepReachable } from './scrollable.js';
 import { SettingsForm } from './settingsForm.js';
 import { Sound } from './sound.js';
 import { SoundControl } from './soundControl.js';
@@ -86,6 +87,7 @@ byId('panic', HTMLElement).addEventListener('click', () => {
 byId('tap', HTMLElement).addEventListener('pointerdown', () => connection.send({ type: 'tap' }));
 byId('knock', HTMLElement).addEventListener('click', () => door.offer());
 if (view === 'play') welcome.greet();
+keepReachable(byId('mind', HTMLElement));
 connection.start();
 
 function link(state: LinkState): void {

@@ -1,5 +1,5 @@
 /** More characters than these say little more about which cells are alike. */
-const LOOKED_AT = 128;
+const LOOKED_AT = 64;
 
 /**
  * An order of `count` cells from `first` on in which those that do alike lie side by side: from the

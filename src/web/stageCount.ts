@@ -23,6 +23,7 @@ interface Known {
  * its end; while it listens and has made up its mind, until it begins; else the beats of the bar.
  */
 export function stageCount({ turn, beat, plan }: Known, now: number): StageCount {
+  if (turn === 'idle') return { words: 'play a phrase' };
   if (beat === undefined) return { words: '' };
   const beats = (now - beat.barLine) / beat.beat;
   const inBar = ((beats % beat.beats) + beat.beats) % beat.beats;
@@ -36,7 +37,6 @@ export function stageCount({ turn, beat, plan }: Known, now: number): StageCount
   if (turn === 'listening' && Number.isFinite(begin) && begin > now) {
     return { ...bar, ...until(begin - now, beat, 'to go') };
   }
-  if (turn === 'idle') return { ...bar, words: '' };
   return { ...bar, number: Math.floor(inBar) + 1, words: `of ${beat.beats}` };
 }
 

@@ -16,6 +16,21 @@ const STEPS: readonly { readonly title: string; readonly text: string }[] = [
   },
 ];
 
+/** The picture over the steps: whose note, from where, how high and how long, in hundredths. */
+const PICTURE: readonly (readonly [who: string, left: number, top: number, width: number])[] = [
+  ['player', 0, 66, 11],
+  ['player', 13, 44, 5],
+  ['player', 20, 22, 5],
+  ['player', 27, 44, 11],
+  ['partner', 48, 22, 5],
+  ['partner', 55, 0, 5],
+  ['partner', 62, 22, 11],
+  ['partner', 75, 44, 5],
+  ['tentative', 82, 66, 6],
+  ['tentative', 82, 22, 6],
+  ['tentative', 90, 44, 10],
+];
+
 /** Keys that no button stands for. */
 const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ["A – '", 'Play the white keys, from C'],
@@ -51,6 +66,7 @@ export class Welcome {
     const close = button('Close', () => dialog.close());
     close.classList.add('quiet');
     dialog.append(
+      picture(),
       create('div', 'step', this.title, this.text),
       tools,
       create('details', '', create('summary', '', 'Every key'), this.keys),
@@ -117,5 +133,17 @@ function button(words: string, act: () => void): HTMLButtonElement {
   const element = create('button', '', words);
   element.type = 'button';
   element.addEventListener('click', act);
+  return element;
+}
+
+/** A roll with what there is to hear so far, which the style shows by the step. */
+function picture(): HTMLElement {
+  const notes = PICTURE.map(([who, left, top, width]) => {
+    const note = create('i', who);
+    Object.assign(note.style, { left: `${left}%`, top: `${top}%`, width: `${width}%` });
+    return note;
+  });
+  const element = create('div', 'picture', ...notes);
+  element.ariaHidden = 'true';
   return element;
 }

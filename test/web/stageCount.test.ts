@@ -36,3 +36,7 @@ test('bars before the bar line that it knows of are counted too', () => {
 test('without a beat there is nothing to count', () => {
   expect(stageCount({ turn: 'answering', plan: plan(0, 100) }, 50)).toEqual({ words: '' });
 });
+
+test('before anybody plays it says what to do', () => {
+  expect(stageCount({ turn: 'idle', beat }, 1200)).toEqual({ words: 'play a phrase' });
+});
