@@ -15,6 +15,8 @@ const benches = {
   answers: () => import('./answers.mjs'),
   modes: () => import('./modes.mjs'),
   steering: () => import('./steering.mjs'),
+  frames: () => import('./frames.mjs'),
+  viewers: () => import('./viewers.mjs'),
   training: () => import('./training.mjs'),
   hosted: () => import('./hosted.mjs'),
 };
