@@ -52,6 +52,22 @@ function openLane(options: Partial<WireOptions> = {}): WireLane {
 }
 
 describe('the server in its own thread', () => {
+  test('says who looks inside the network, and passes on what there is to see', async () => {
+    const looks: boolean[] = [];
+    const looking = Object.assign(jam, {
+      look: (_: 'network', on: boolean) => {
+        looks.push(on);
+        const cells = Buffer.from([1]).toString('base64');
+        jam.publish({ kind: 'network', start: 0, from: 0, text: 'a', layers: [1], cells });
+      },
+    });
+    const client = await WireClient.join(await openLane({ source: looking }).start(), 'viewer');
+    client.send({ type: 'look', at: 'network', on: true });
+    await client.until((message) => message.type === 'event');
+    expect(client.events.map(({ event }) => event.kind)).toEqual(['network']);
+    expect(looks).toEqual([true]);
+  });
+
   test('passes notes and settings in, events out, and lets go of keys', async () => {
     const lane = openLane();
     const url = await lane.start();
