@@ -39,9 +39,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'permissions-policy': [
     'midi=(self)',
     ...['camera', 'microphone', 'geolocation', 'display-capture', 'payment'].map(deny),
-    ...['usb', 'serial', 'hid', 'bluetooth', 'accelerometer', 'gyroscope', 'magnetometer'].map(
-      deny,
-    ),
+    ...['usb', 'serial', 'hid', 'accelerometer', 'gyroscope', 'magnetometer'].map(deny),
   ].join(', '),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
