@@ -10,6 +10,7 @@ const benches = {
   startup: () => import('./startup.mjs'),
   firstSound: () => import('./firstSound.mjs'),
   listening: () => import('./listening.mjs'),
+  looking: () => import('./looking.mjs'),
   clock: () => import('./clock.mjs'),
   clockOut: () => import('./clockOut.mjs'),
   answers: () => import('./answers.mjs'),
