@@ -11,6 +11,7 @@ import { JamRuntime } from '../jam/runtime.js';
 import { openBackend } from '../midi/backends/open.js';
 import type { Milliseconds } from '../music/time.js';
 import { Stopwatch } from '../observe/stopwatch.js';
+import type { ArchiveOptions } from '../wire/archive.js';
 import { WireLane } from '../wire/lane.js';
 import { OscPort, type UdpAddress } from '../wire/osc.js';
 import type { Tokens } from '../wire/tokens.js';
@@ -146,6 +147,7 @@ async function play(
     names: settings.publicNames ?? [],
     behindProxy: settings.behindProxy === 'on',
     ...tlsOf(settings),
+    archive: archiveOf(settings),
     onError: (error) => {
       notice(`The page's server: ${error instanceof Error ? error.message : error}`);
       if (error instanceof Error && error.cause !== undefined) crashes.report('page', error.cause);
@@ -192,6 +194,12 @@ async function play(
     ]);
     for (const line of timing?.stop() ?? []) say(line);
   }
+}
+
+function archiveOf({ sessions }: Settings): ArchiveOptions {
+  const folder = sessionsFolder(sessions);
+  const worker = new URL('./archiveWorker.js', import.meta.url).href;
+  return { worker, ...(folder === undefined ? {} : { folder }) };
 }
 
 function tellOfSessions({ sessions }: Settings): void {

@@ -6,17 +6,15 @@ import type { Turn } from '../jam/events.js';
 import { catchUp } from '../jam/journal/catchUp.js';
 import { JournalFile } from '../jam/journal/file.js';
 import { lockJournal } from '../jam/journal/lock.js';
-import { headRecord, type JournalHead } from '../jam/journal/records.js';
+import { headRecord } from '../jam/journal/records.js';
 import { JournalWriter } from '../jam/journal/writer.js';
 import type { ModelShelf } from '../jam/modelShelf.js';
-import { Session } from '../jam/session.js';
+import type { Session } from '../jam/session.js';
 import type { MidiMessage } from '../midi/message.js';
-import { createEngine } from '../model/createEngine.js';
-import type { Model } from '../model/model.js';
 import type { Milliseconds } from '../music/time.js';
 import type { Stopwatch } from '../observe/stopwatch.js';
 import { readChartFile } from './chartFile.js';
-import { loadModelsOf, openModelOf, readJournalFile, shelfFor } from './journalFile.js';
+import { loadModelsOf, openModelOf, readJournalFile, sessionOf } from './journalFile.js';
 import { openModel } from './openModel.js';
 import { createNamedJournal, sessionsFolder } from './sessionsFolder.js';
 import { programVersion } from './version.js';
@@ -128,19 +126,6 @@ async function goOn(
   await journal.start();
   journal.append({ at, resumed: programVersion(), epoch: epochOf(clockStart) });
   return { session, models, clockStart, journal, begun: { at, turn }, held };
-}
-
-async function sessionOf(
-  head: JournalHead,
-  model: Model,
-  stopwatch: Stopwatch,
-): Promise<{ session: Session; models: ModelShelf }> {
-  const { settings, seed, channel, chordChannel = channel, precision } = head;
-  const engine = await createEngine(head.engine, model, { precision });
-  const models = shelfFor(head, { model, engine });
-  const midi = { channel, chordChannel };
-  const options = { stopwatch, model, engine, settings, seed, ...midi, models: models.find };
-  return { models, session: new Session(options) };
 }
 
 /** What stands after the damage is cut off, but somebody may want to save more of it. */

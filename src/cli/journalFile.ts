@@ -3,8 +3,11 @@ import type { LoadedModel } from '../jam/brain.js';
 import { type Journal, readJournal } from '../jam/journal/read.js';
 import type { JournalHead } from '../jam/journal/records.js';
 import { ModelShelf } from '../jam/modelShelf.js';
+import { Session } from '../jam/session.js';
 import { createEngine } from '../model/createEngine.js';
 import type { Model } from '../model/model.js';
+import type { Milliseconds } from '../music/time.js';
+import type { Stopwatch } from '../observe/stopwatch.js';
 import { FILE_LIMITS } from '../readAtMost.js';
 import { readBytes } from './files.js';
 import { openModel } from './openModel.js';
@@ -76,8 +79,29 @@ export async function loadModelsOf({ inputs }: Journal, shelf: ModelShelf): Prom
   }
 }
 
+/** A session at its beginning, as a journal's head says it was, and the models that it may think with. */
+export async function sessionOf(
+  head: JournalHead,
+  model: Model,
+  stopwatch?: Stopwatch,
+): Promise<{ session: Session; models: ModelShelf }> {
+  const { settings, seed, channel, chordChannel = channel, precision } = head;
+  const engine = await createEngine(head.engine, model, { precision });
+  const models = shelfFor(head, { model, engine });
+  const midi = { channel, chordChannel };
+  const timed = stopwatch === undefined ? {} : { stopwatch };
+  const options = { ...timed, model, engine, settings, seed, ...midi, models: models.find };
+  return { models, session: new Session(options) };
+}
+
+/** Until when a jam is to be played again: where it was cut off it stops. */
+export function endOf({ head, end, reached }: Journal): Milliseconds | undefined {
+  // The first journals do not say where they were cut off.
+  return end ?? (head.version === 1 ? undefined : reached);
+}
+
 /** Models by their names in models/, each run as the jam's first one is; that one is there. */
-export function shelfFor({ engine, precision }: JournalHead, first: LoadedModel): ModelShelf {
+function shelfFor({ engine, precision }: JournalHead, first: LoadedModel): ModelShelf {
   return new ModelShelf(first, async (name) => {
     const model = await openModel(name);
     return { model, engine: await createEngine(engine, model, { precision }) };

@@ -3,6 +3,19 @@ import { MisuseError } from '../error.js';
 import { type Key, parseKey } from '../music/key.js';
 import { type Meter, parseMeter } from '../music/meter.js';
 
+/** The flags that overrule what a MIDI file says of its own timing and key. */
+export const TIMING_FLAGS = {
+  tempo: {
+    describe: "Beats a minute, or auto to follow the playing; else the file's own",
+    type: 'string',
+  },
+  meter: { describe: "Like 4/4 or 6/8; else the file's own, or 4/4", type: 'string' },
+  key: {
+    describe: 'Like G, Em or Ddor; else it is heard, under the signature of the file if it has one',
+    type: 'string',
+  },
+} as const;
+
 /** @throws MisuseError `meter-unknown` */
 export function meterOf(text: string): Meter {
   const meter = parseMeter(text);

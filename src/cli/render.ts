@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { AntiphonError } from '../error.js';
+import { keyOfFile, meterOfFile, notesOfFile, tempoOfFile } from '../jam/fileTiming.js';
 import { type Rendering, renderFile } from '../jam/render.js';
 import { Session } from '../jam/session.js';
 import { MOST_MIDI_BYTES, readMidiFile, writeMidiFile } from '../midi/file.js';
@@ -7,7 +8,6 @@ import { createEngine } from '../model/createEngine.js';
 import { formatKey } from '../music/key.js';
 import { formatMeter } from '../music/meter.js';
 import { readBytes, writeOut } from './files.js';
-import { keyOfFile, meterOfFile, notesOfFile, TIMING_FLAGS, tempoOfFile } from './fileTiming.js';
 import {
   keyOf,
   meterOf,
@@ -16,6 +16,7 @@ import {
   SEEDS,
   settingsOf,
   TEMPERATURES,
+  TIMING_FLAGS,
   tempoOf,
 } from './musicOptions.js';
 import { openModel } from './openModel.js';

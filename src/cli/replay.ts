@@ -1,18 +1,20 @@
+import { basename } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { AntiphonError } from '../error.js';
 import type { DueMessage } from '../jam/events.js';
 import type { Journal } from '../jam/journal/read.js';
 import { SentCheck } from '../jam/journal/sentCheck.js';
-import { sentNotes } from '../jam/render.js';
-import { Session } from '../jam/session.js';
-import { playThrough } from '../jam/virtualTime.js';
+import { abcOf } from '../jam/recording/abc.js';
+import { midiOf } from '../jam/recording/midi.js';
+import { type Recording, recordingOf } from '../jam/recording/recording.js';
+import { sentRecording } from '../jam/recording/sent.js';
+import { turnsOf } from '../jam/virtualTime.js';
 import { MidiDecoder } from '../midi/decode.js';
 import { encode } from '../midi/encode.js';
 import { writeMidiFile } from '../midi/file.js';
-import { createEngine } from '../model/createEngine.js';
-import { type Milliseconds, TICKS_PER_QUARTER } from '../music/time.js';
+import type { Milliseconds } from '../music/time.js';
 import { writeOut } from './files.js';
-import { loadModelsOf, openModelOf, readJournalFile, shelfFor } from './journalFile.js';
+import { endOf, loadModelsOf, openModelOf, readJournalFile, sessionOf } from './journalFile.js';
 
 interface ReplayOptions {
   readonly journal: string;
@@ -32,7 +34,11 @@ export const replayCommand: CommandModule = {
         type: 'string',
         demandOption: true,
       })
-      .option('out', { describe: 'MIDI file to write the answers to', type: 'string' })
+      .option('out', {
+        describe:
+          'File to write both parts to: a score for a name that ends in .abc, else a MIDI file',
+        type: 'string',
+      })
       .option('model', {
         describe: "Folder of the session's model, if it is not in models/",
         type: 'string',
@@ -48,10 +54,12 @@ export const replayCommand: CommandModule = {
 
 async function runReplay({ journal: path, out, model, sent }: ReplayOptions): Promise<void> {
   const journal = readJournalFile(path, (line) => process.stderr.write(`${line}\n`));
-  const messages = sent ? sentMessages(journal) : await playedAgain(journal, model);
-  const start = journal.inputs[0]?.at ?? 0;
+  const { messages, recording } = sent
+    ? { messages: sentMessages(journal), recording: sentRecording(journal) }
+    : await playedAgain(journal, model);
+  const { start } = recording;
   if (out === undefined) print(messages, start);
-  else writeAnswers(out, messages, start);
+  else writeOut(out, exported(recording, out));
   const differsAt = sent ? undefined : differenceOf(journal, messages);
   if (differsAt === undefined) return;
   throw new AntiphonError(
@@ -60,19 +68,34 @@ async function runReplay({ journal: path, out, model, sent }: ReplayOptions): Pr
   );
 }
 
-async function playedAgain(journal: Journal, folder: string | undefined): Promise<DueMessage[]> {
-  const { head, inputs, end, reached } = journal;
-  const { settings, seed, channel, chordChannel = channel, precision } = head;
-  const model = await openModelOf(head, folder);
-  const engine = await createEngine(head.engine, model, { precision });
-  const shelf = shelfFor(head, { model, engine });
-  await loadModelsOf(journal, shelf);
-  const { find: models } = shelf;
-  const session = new Session({ model, engine, models, settings, seed, channel, chordChannel });
-  // Where it was cut off it stops; the first journals do not say where that was.
-  const outputs = playThrough(session, inputs, end ?? (head.version === 1 ? undefined : reached));
-  shelf.dispose();
-  return outputs.flatMap((output) => (output.kind === 'send' ? [output] : []));
+interface Replay {
+  readonly messages: readonly DueMessage[];
+  readonly recording: Recording;
+}
+
+async function playedAgain(journal: Journal, folder: string | undefined): Promise<Replay> {
+  const { head, inputs } = journal;
+  const { session, models } = await sessionOf(head, await openModelOf(head, folder));
+  await loadModelsOf(journal, models);
+  const snapshot = session.snapshot();
+  const turns = [...turnsOf(session, inputs, endOf(journal))];
+  models.dispose();
+  const outputs = turns.flatMap(({ turn }) => turn.outputs);
+  return {
+    messages: outputs.flatMap((output) => (output.kind === 'send' ? [output] : [])),
+    recording: recordingOf(snapshot, inputs[0]?.at ?? 0, turns),
+  };
+}
+
+/** Both parts: a score in ABC for a name that ends so, else a MIDI file in bars. */
+function exported(recording: Recording, path: string): Uint8Array | string {
+  if (!path.endsWith('.abc')) return writeMidiFile(midiOf(recording));
+  const abc = abcOf(recording, basename(path, '.abc'));
+  if (abc !== undefined) return abc;
+  throw new AntiphonError(
+    'nothing-to-write',
+    'No phrase is written down in it. What was sent is in its MIDI file: name one that ends in .mid.',
+  );
 }
 
 function sentMessages({ sent }: Journal): DueMessage[] {
@@ -97,22 +120,4 @@ function print(messages: readonly DueMessage[], start: Milliseconds): void {
     const bytes = Buffer.from(encode(message)).toString('hex');
     process.stdout.write(`${(due - start).toFixed(3)} ${bytes}\n`);
   }
-}
-
-function writeAnswers(path: string, messages: readonly DueMessage[], start: Milliseconds): void {
-  const perMillisecond = (TICKS_PER_QUARTER * 120) / 60_000;
-  const toTicks = (at: number) => Math.round((at - start) * perMillisecond);
-  const outputs = messages.map((message) => ({ kind: 'send' as const, ...message }));
-  const notes = sentNotes(outputs).map(({ pitch, velocity, on, off = on }) => ({
-    pitch,
-    velocity,
-    channel: 0,
-    onset: toTicks(on),
-    duration: Math.max(1, toTicks(off) - toTicks(on)),
-  }));
-  const tempos = [{ at: 0, quartersPerMinute: 120 }];
-  writeOut(
-    path,
-    writeMidiFile({ tempos, meters: [], keys: [], tracks: [{ name: 'Antiphon', notes }] }),
-  );
 }

@@ -35,6 +35,19 @@ export interface Limits {
    * a laptop that was closed is noticed, and its held keys are released, within half a minute.
    */
   readonly heartbeat: number;
+  /** Sessions in one answer that lists them: more than fit on a screen. */
+  readonly sessionsListed: number;
+  /**
+   * Bytes of a journal that is played again for who asks: some two hours without a pause, ten notes a
+   * second. What comes of it is a hundred times that in memory for a moment.
+   */
+  readonly recordingBytes: number;
+  /** Milliseconds that playing a recording again, or reading a file that was handed in, may take. */
+  readonly recordingTime: number;
+  /** Recordings and files that may wait for each other: somebody who asks in vain asks again. */
+  readonly recordingsWaiting: number;
+  /** Bytes of a MIDI or ABC file that is handed in: the longest orchestral scores have 500 KB. */
+  readonly fileBytes: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -50,4 +63,9 @@ export const DEFAULT_LIMITS: Limits = {
   slowBytes: 64 * 1024,
   waitingNotes: 2000,
   heartbeat: 15_000,
+  sessionsListed: 50,
+  recordingBytes: 16 * 1024 * 1024,
+  recordingTime: 120_000,
+  recordingsWaiting: 8,
+  fileBytes: 1024 * 1024,
 };

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { liveSettingsSchema } from '../config/settings.js';
 import { AntiphonError } from '../error.js';
 import { hostOf, isAllowedHost, isLoopback } from './access.js';
+import { Archive, type ArchiveOptions } from './archive.js';
+import { ArchiveRoutes, isArchivePath } from './archiveRoutes.js';
 import { Audience } from './audience.js';
 import { type Choices, NO_CHOICES } from './choices.js';
 import { createEntrance } from './entrance.js';
@@ -15,6 +17,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { listen, urlOf } from './listen.js';
 import { PROTOCOL_VERSION, SUBPROTOCOL } from './messages.js';
 import { loadPage, type Page, reply, SECURITY_HEADERS, servePage } from './page.js';
+import { hasBody } from './requestBody.js';
 import type { TlsFiles } from './tls.js';
 import type { Tokens } from './tokens.js';
 import { refusal, refuse } from './upgrade.js';
@@ -54,6 +57,8 @@ export interface WireOptions extends ServerOptions {
   readonly source: JamSource;
   /** What clients have to show; nothing where absent, which is for loopback alone. */
   readonly tokens?: Tokens;
+  /** Where recorded jams are found, and files that are handed in are read; neither where absent. */
+  readonly archive?: ArchiveOptions;
 }
 
 /** For several: the page of each on `/s/NAME/`, its WebSocket on `/s/NAME/ws`. */
@@ -73,6 +78,7 @@ export class WireServer {
   private readonly visitors: Visitors;
   /** By the names of their jams; a lone jam's has none. A named one is there while it is watched. */
   private readonly audiences = new Map<string | undefined, Audience>();
+  private readonly archive?: { readonly shelf: Archive; readonly routes: ArchiveRoutes };
   private started?: Promise<string>;
   private stopped?: Promise<void>;
   private close: () => Promise<void> = async () => {};
@@ -80,6 +86,10 @@ export class WireServer {
   constructor(private readonly options: WireOptions | DirectoryOptions) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.visitors = new Visitors(this.limits.perAddress);
+    if ('source' in options && options.archive !== undefined) {
+      const shelf = new Archive(options.archive, this.limits);
+      this.archive = { shelf, routes: new ArchiveRoutes(shelf, loneJam(options), this.limits) };
+    }
   }
 
   /** Listens and returns the address of the page. When `signal` aborts, the server stops. */
@@ -129,6 +139,7 @@ export class WireServer {
     this.close = async () => {
       signal?.removeEventListener('abort', abort);
       clearInterval(heartbeat);
+      this.archive?.shelf.close();
       for (const audience of this.audiences.values()) audience.close();
       await shut(http, sockets);
     };
@@ -241,6 +252,8 @@ export class WireServer {
   ): Promise<void> {
     if (!isAllowedHost(hostOf(request), this.served())) {
       reply(response, 403, 'This address is not known here; use the one the daemon printed.\n');
+    } else if (this.archive !== undefined && isArchivePath(jamPath(request.url).path)) {
+      await this.archive.routes.serve(request, response);
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       reply(response, 405, 'Only GET and HEAD\n');
     } else if (hasBody(request)) {
@@ -289,10 +302,6 @@ export function expectTokens({
     'token-needed',
     `Serving on ${[host, ...names].join(', ')} lets others in: give a token with ANTIPHON_TOKEN or --token-file, or serve on 127.0.0.1 alone.`,
   );
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return (headers['content-length'] ?? '0') !== '0' || headers['transfer-encoding'] !== undefined;
 }
 
 async function shut(http: Server, sockets: WebSocketServer): Promise<void> {

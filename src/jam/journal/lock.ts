@@ -10,8 +10,8 @@ import { AntiphonError, codeOf } from '../../error.js';
  */
 export function lockJournal(path: string): () => void {
   const lock = `${path}.lock`;
-  const owner = Number(readIfThere(lock));
-  if (owner > 0 && owner !== process.pid && isRunning(owner)) {
+  const owner = journalOwner(path);
+  if (owner !== undefined && owner !== process.pid) {
     throw new AntiphonError(
       'journal-in-use',
       `${path}: process ${owner} is still playing this jam. Stop it first; if it is no Antiphon, remove ${lock}.`,
@@ -19,6 +19,12 @@ export function lockJournal(path: string): () => void {
   }
   writeFileSync(lock, `${process.pid}\n`);
   return () => rmSync(lock, { force: true });
+}
+
+/** The process that is writing a journal now; undefined where none is. */
+export function journalOwner(path: string): number | undefined {
+  const owner = Number(readIfThere(`${path}.lock`));
+  return owner > 0 && isRunning(owner) ? owner : undefined;
 }
 
 function readIfThere(path: string): string {

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../../music/time.js';
 import type { JamEvent, JamSnapshot } from '../events.js';
 import type { Session } from '../session.js';
-import { type TimedInput, turnsOf } from '../virtualTime.js';
+import { type TimedInput, type TimedTurn, turnsOf } from '../virtualTime.js';
 
 /** A jam that is over, as those who watched it saw it. All of it is JSON. */
 export interface Recording {
@@ -21,10 +21,18 @@ export function record(
   end?: Milliseconds,
 ): Recording {
   const snapshot = session.snapshot();
-  const start = inputs[0]?.at ?? 0;
+  return recordingOf(snapshot, inputs[0]?.at ?? 0, turnsOf(session, inputs, end));
+}
+
+/** What a session tells in these turns, after `snapshot`. */
+export function recordingOf(
+  snapshot: JamSnapshot,
+  start: Milliseconds,
+  turns: Iterable<TimedTurn>,
+): Recording {
   const events: { at: Milliseconds; event: JamEvent }[] = [];
   let latest = start;
-  for (const { at, turn } of turnsOf(session, inputs, end)) {
+  for (const { at, turn } of turns) {
     latest = at;
     for (const output of turn.outputs) {
       if (output.kind === 'publish') events.push({ at, event: output.event });

@@ -4,19 +4,6 @@ import { estimateMode } from '../music/keyEstimation.js';
 import { beatTicks, type Meter } from '../music/meter.js';
 import { TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 
-/** The flags that overrule what a MIDI file says of its own timing and key. */
-export const TIMING_FLAGS = {
-  tempo: {
-    describe: "Beats a minute, or auto to follow the playing; else the file's own",
-    type: 'string',
-  },
-  meter: { describe: "Like 4/4 or 6/8; else the file's own, or 4/4", type: 'string' },
-  key: {
-    describe: 'Like G, Em or Ddor; else it is heard, under the signature of the file if it has one',
-    type: 'string',
-  },
-} as const;
-
 const COMMON_TIME: Meter = { beats: 4, unit: 4 };
 
 /** The meter a file begins in; 4/4 where it says none, as the standard has it. */
