@@ -5,9 +5,13 @@ import { parseKey } from '../music/key.js';
 /**
  * Every setting, once: its type, its default, what it means in a musician's words, and whether it
  * can be turned while the jam runs (`live`) or only when the daemon starts. The command line's
- * flags, the configuration file, the page's controls and the documentation follow from this.
+ * flags, the configuration file, the page's controls and the documentation follow from this. The
+ * page draws the live ones in groups, under a `title` where musicians have another word for it.
  */
-const live = { live: true } as const;
+const music = { live: true, group: 'Music' } as const;
+const imagination = { live: true, group: 'Imagination' } as const;
+const turns = { live: true, group: 'Taking turns' } as const;
+const beat = { live: true, group: 'Beat' } as const;
 const restart = { live: false } as const;
 
 export const liveSettingsSchema = z.strictObject({
@@ -19,18 +23,18 @@ export const liveSettingsSchema = z.strictObject({
         'continue: it takes over when you stop; accompany: chords under your melody; ' +
         'changes: over a chord chart; solo: on its own',
     )
-    .meta(live),
+    .meta(music),
   tempo: z
     .union([z.literal('auto'), z.number().min(30).max(300)])
     .default('auto')
     .describe('Beats a minute, or auto to follow what you play')
-    .meta(live),
+    .meta(music),
   meter: z
     .string()
     .regex(/^([1-9]|1\d|2[0-4])\/(2|4|8|16)$/, 'a meter is written like 4/4 or 6/8')
     .default('4/4')
     .describe('Time signature, for example 4/4, 3/4 or 6/8')
-    .meta(live),
+    .meta(music),
   key: z
     .union([
       z.literal('auto'),
@@ -42,21 +46,21 @@ export const liveSettingsSchema = z.strictObject({
     ])
     .default('auto')
     .describe('Key, for example G, Em, Ddor, or auto to hear it from what you play')
-    .meta(live),
+    .meta(music),
   temperature: z
     .number()
     .min(0.1)
     .max(2)
     .default(0.9)
     .describe('How daring the answers are: 0.5 is safe, 1.2 is wild')
-    .meta(live),
+    .meta({ ...imagination, title: 'Daring' }),
   topP: z
     .number()
     .gt(0)
     .max(1)
     .default(0.95)
     .describe('Choose only among the likeliest characters that together hold this much probability')
-    .meta(live),
+    .meta({ ...imagination, title: 'Nucleus' }),
   topK: z
     .number()
     .int()
@@ -64,31 +68,31 @@ export const liveSettingsSchema = z.strictObject({
     .max(200)
     .default(0)
     .describe('Choose only among this many of the likeliest characters; 0 for no such limit')
-    .meta(live),
+    .meta({ ...imagination, title: 'Likeliest only' }),
   adaptation: z
     .number()
     .min(0)
     .max(1)
     .default(0.8)
     .describe('How much it picks up from what has been played: 0 not at all, 1 it quotes you')
-    .meta(live),
+    .meta({ ...imagination, title: 'Memory' }),
   register: z
     .enum(['auto', 'low', 'middle', 'high'])
     .default('auto')
     .describe('Where it plays; auto: in your own range; low, middle or high: around C2, C4 or C6')
-    .meta(live),
+    .meta(imagination),
   density: z
     .union([z.literal('auto'), z.number().min(0).max(1)])
     .default('auto')
     .describe('How many notes it plays: 0 a few long ones, 1 many short ones, auto as it comes')
-    .meta(live),
+    .meta(imagination),
   silenceBeats: z
     .number()
     .min(0.25)
     .max(16)
     .default(1)
     .describe('A silence of this many beats ends your phrase')
-    .meta(live),
+    .meta(turns),
   handover: z
     .enum(['silence', 'bar', 'pedal', 'control', 'key'])
     .default('silence')
@@ -96,7 +100,7 @@ export const liveSettingsSchema = z.strictObject({
       'What says that it is its turn; silence: you have stopped; bar: the bar line after that; ' +
         'pedal: you press the sustain pedal; control or key: you press the one of this number',
     )
-    .meta(live),
+    .meta(turns),
   handoverNumber: z
     .number()
     .int()
@@ -104,7 +108,7 @@ export const liveSettingsSchema = z.strictObject({
     .max(127)
     .default(21)
     .describe('Controller or key that hands over, by its MIDI number; 21 is the lowest of a piano')
-    .meta(live),
+    .meta(turns),
   tradeBars: z
     .number()
     .int()
@@ -112,7 +116,7 @@ export const liveSettingsSchema = z.strictObject({
     .max(16)
     .default(4)
     .describe('When trading, how many bars each')
-    .meta(live),
+    .meta(turns),
   changes: z
     .string()
     .max(2000)
@@ -121,17 +125,17 @@ export const liveSettingsSchema = z.strictObject({
     .describe(
       'Chord chart to play over: bars between |, / for the chord before, % for the bar before',
     )
-    .meta(live),
+    .meta({ ...music, title: 'Chord chart', format: 'chord-chart' }),
   metronome: z
     .enum(['off', 'on'])
     .default('off')
     .describe('Clicks on the beat that is set, tapped or sent by a clock, on MIDI channel 10')
-    .meta(live),
+    .meta(beat),
   clockOut: z
     .enum(['off', 'on'])
     .default('off')
     .describe('Sends MIDI clock, start and stop with the beat that is set, counted in or tapped')
-    .meta(live),
+    .meta(beat),
   countIn: z
     .number()
     .int()
@@ -139,7 +143,7 @@ export const liveSettingsSchema = z.strictObject({
     .max(4)
     .default(0)
     .describe('Bars that are counted before the beat starts: your first note starts the count')
-    .meta(live),
+    .meta(beat),
   seed: z
     .number()
     .int()
@@ -147,12 +151,12 @@ export const liveSettingsSchema = z.strictObject({
     .max(0xffffffff)
     .default(1)
     .describe("The coin's seed: the same seed and the same playing give the same answers")
-    .meta(live),
+    .meta(imagination),
   model: z
     .string()
     .default('live')
     .describe('Model to think with: a name in models/, or where the daemon starts a folder')
-    .meta(live),
+    .meta(imagination),
 });
 
 /** One name, or several. */

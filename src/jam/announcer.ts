@@ -12,6 +12,7 @@ import type {
   PlanEvent,
   PredictionEvent,
   StateEvent,
+  SteeringEvent,
   TranscriptEvent,
 } from './events.js';
 
@@ -30,6 +31,13 @@ export class Announcer {
   private plan: PlanEvent = { kind: 'plan', notes: [] };
   private alternatives: AlternativesEvent = { kind: 'alternatives', lines: [] };
   private hold: HoldEvent = { kind: 'hold', on: false };
+  private steering: SteeringEvent = {
+    kind: 'steering',
+    takes: 0,
+    phrases: 0,
+    alternatives: false,
+    hold: false,
+  };
 
   constructor(
     private state: StateEvent,
@@ -44,7 +52,7 @@ export class Announcer {
   }
 
   snapshot(): JamSnapshot {
-    const { state, settings, prediction, beat, plan, alternatives, hold } = this;
+    const { state, settings, prediction, beat, plan, alternatives, hold, steering } = this;
     const parts: Part[] = ['player', 'partner'];
     return {
       state,
@@ -55,6 +63,7 @@ export class Announcer {
       plan,
       ...(alternatives.lines.length === 0 ? {} : { alternatives }),
       ...(hold.on ? { hold } : {}),
+      steering,
       sounding: parts.flatMap((part) =>
         [...this.sounding[part]].map(([pitch, velocity]) => ({ part, pitch, velocity })),
       ),
@@ -150,6 +159,19 @@ export class Announcer {
     this.publish(this.hold);
   }
 
+  /** Tells only what has changed. */
+  tellSteering(steering: SteeringEvent): void {
+    const { takes, phrases, alternatives, hold } = this.steering;
+    const isKnown =
+      steering.takes === takes &&
+      steering.phrases === phrases &&
+      steering.alternatives === alternatives &&
+      steering.hold === hold;
+    if (isKnown) return;
+    this.steering = steering;
+    this.publish(steering);
+  }
+
   tellPrediction(prediction: PredictionEvent): void {
     this.prediction = prediction;
     this.publish(prediction);
@@ -167,8 +189,9 @@ export class Announcer {
     this.publish(this.plan);
   }
 
-  tellChord(symbol: string, at: Milliseconds): void {
-    this.publish({ kind: 'chord', symbol, at });
+  /** @param bar of the chart, from 0; absent where there is none */
+  tellChord(symbol: string, at: Milliseconds, bar?: number): void {
+    this.publish({ kind: 'chord', symbol, at, ...(bar === undefined ? {} : { bar }) });
   }
 
   private publish(event: JamEvent): void {

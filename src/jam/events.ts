@@ -84,6 +84,7 @@ export type JamEvent =
   | ChordEvent
   | AlternativesEvent
   | HoldEvent
+  | SteeringEvent
   | NetworkEvent
   /** The player's sustain pedal goes down or up: what is let go meanwhile sounds on. */
   | { readonly kind: 'pedal'; readonly down: boolean; readonly at: Milliseconds }
@@ -131,6 +132,8 @@ export interface ChordEvent {
   readonly kind: 'chord';
   /** As in ABC, for example `Am7`. */
   readonly symbol: string;
+  /** Of the chart's bars, from 0; absent where there is no chart. */
+  readonly bar?: number;
   readonly at: Milliseconds;
 }
 
@@ -146,6 +149,19 @@ export interface HoldEvent {
   readonly on: boolean;
   /** The motif; absent where none is held. */
   readonly motif?: string;
+}
+
+/** What can be asked of the music now; told when it changes. */
+export interface SteeringEvent {
+  readonly kind: 'steering';
+  /** How many takes of the partner's last passage there were; 0 where it cannot be asked for again. */
+  readonly takes: number;
+  /** How many of the player's phrases can be taken back. */
+  readonly phrases: number;
+  /** Whether there can be alternatives. */
+  readonly alternatives: boolean;
+  /** Whether there is a phrase to be held. */
+  readonly hold: boolean;
 }
 
 /**
@@ -229,6 +245,7 @@ export interface JamSnapshot {
   readonly plan?: PlanEvent;
   readonly alternatives?: AlternativesEvent;
   readonly hold?: HoldEvent;
+  readonly steering?: SteeringEvent;
   /** What sounds now. */
   readonly sounding: readonly {
     readonly part: Part;

@@ -39,6 +39,11 @@ export interface Memory {
 export class History {
   private kept: readonly Memory[] = [];
 
+  /** How many phrases can be taken back. */
+  get length(): number {
+    return this.kept.length;
+  }
+
   keep(memory: Memory): void {
     this.kept = [...this.kept, memory].slice(-MOST_KEPT);
   }

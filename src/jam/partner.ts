@@ -157,6 +157,11 @@ export class Partner {
     return latest;
   }
 
+  /** How many takes of the last passage there were; 0 where there is none. */
+  get takes(): number {
+    return this.latest === undefined ? 0 : this.latest.number + 1;
+  }
+
   /** The next passage is the first take of its own. */
   startAfresh(): void {
     this.take = 0;

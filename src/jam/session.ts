@@ -93,6 +93,7 @@ export class Session {
       else this.steering.steer(input);
     });
     this.followBeat();
+    this.tellPossible();
     return this.turn();
   }
 
@@ -175,6 +176,7 @@ export class Session {
       due.act();
       this.followBeat();
       if (this.partner.hasPlayed) this.mode.passageOver?.();
+      this.tellPossible();
     }
     stage.now = until;
   }
@@ -183,6 +185,10 @@ export class Session {
   private followBeat(): void {
     this.clockOut.follow();
     this.stage.tellBeat(this.stage.transport.given);
+  }
+
+  private tellPossible(): void {
+    this.stage.announcer.tellSteering(this.steering.possible);
   }
 
   private hearMessage(message: MidiMessage): void {

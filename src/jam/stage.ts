@@ -142,12 +142,13 @@ export class Stage {
     for (const message of messages) this.announcer.send(message);
   }
 
-  /** A chord symbol from here on, in the beat's ticks. */
-  name(symbol: PlacedSymbol): void {
+  /** A chord symbol from here on, in the beat's ticks; in a chart, of its `bar`. */
+  name(symbol: PlacedSymbol, bar?: number): void {
     const others = this.symbols.filter(({ onset }) => onset !== symbol.onset);
     this.symbols = [...others, symbol].sort((a, b) => a.onset - b.onset).slice(-MOST_SYMBOLS);
     const { pulse } = this.transport;
-    if (pulse !== undefined) this.announcer.tellChord(symbol.symbol, timeAt(pulse, symbol.onset));
+    if (pulse === undefined) return;
+    this.announcer.tellChord(symbol.symbol, timeAt(pulse, symbol.onset), bar);
   }
 
   /** Viewers are told of the beat, if it is another than they know. */

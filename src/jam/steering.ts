@@ -4,7 +4,7 @@ import type { Milliseconds, Ticks } from '../music/time.js';
 import { Alternatives } from './alternatives.js';
 import { BREATH } from './conductor.js';
 import { engraved } from './engraving.js';
-import type { JamInput } from './events.js';
+import type { JamInput, SteeringEvent } from './events.js';
 import type { Cast, Mode } from './modes/mode.js';
 import { placeAt } from './modes/passages.js';
 
@@ -23,6 +23,20 @@ export class Steering {
     private readonly modeNow: () => Mode,
   ) {
     this.alternatives = new Alternatives(cast);
+  }
+
+  /** What can be asked for now. */
+  get possible(): SteeringEvent {
+    const { stage, ear, partner } = this.cast;
+    const { passageLength, takesAgain = true } = this.modeNow();
+    const hasMusic = stage.score.length > 0 && stage.transport.pulse !== undefined;
+    return {
+      kind: 'steering',
+      takes: takesAgain && !ear.isPhraseOpen ? partner.takes : 0,
+      phrases: stage.history.length,
+      alternatives: passageLength !== undefined && (ear.isPhraseOpen || hasMusic),
+      hold: stage.closed !== undefined,
+    };
   }
 
   /** When more of the alternatives has to be imagined. */
@@ -56,6 +70,7 @@ export class Steering {
   private again(): void {
     const { ear, partner, stage } = this.cast;
     const mode = this.modeNow();
+    if (mode.takesAgain === false) return;
     if (mode.again !== undefined) {
       mode.again();
       return;

@@ -119,6 +119,7 @@ const planEvent = z.strictObject({
 const chordEvent = z.strictObject({
   kind: z.literal('chord'),
   symbol: z.string().max(32),
+  bar: z.number().int().min(0).exactOptional(),
   at: milliseconds,
 });
 
@@ -131,6 +132,14 @@ const holdEvent = z.strictObject({
   kind: z.literal('hold'),
   on: z.boolean(),
   motif: text.exactOptional(),
+});
+
+const steeringEvent = z.strictObject({
+  kind: z.literal('steering'),
+  takes: z.number().int().min(0),
+  phrases: z.number().int().min(0),
+  alternatives: z.boolean(),
+  hold: z.boolean(),
 });
 
 const networkEvent = z.strictObject({
@@ -157,6 +166,7 @@ export const jamEventSchema = z.discriminatedUnion('kind', [
   chordEvent,
   alternativesEvent,
   holdEvent,
+  steeringEvent,
   networkEvent,
 ]);
 
@@ -170,6 +180,7 @@ export const jamSnapshotSchema = z.strictObject({
   plan: planEvent.exactOptional(),
   alternatives: alternativesEvent.exactOptional(),
   hold: holdEvent.exactOptional(),
+  steering: steeringEvent.exactOptional(),
   sounding: z.array(z.strictObject({ part, pitch: midiByte, velocity: midiByte })).readonly(),
 });
 
@@ -303,6 +314,7 @@ export type {
   PlanEvent,
   PredictionEvent,
   StateEvent,
+  SteeringEvent,
   TimingEvent,
   TranscriptEvent,
 } from '../jam/events.js';

@@ -48,6 +48,9 @@ export class Mirror {
         break;
       case 'hold':
         this.jam = { ...jam, hold: event };
+        break;
+      case 'steering':
+        this.jam = { ...jam, steering: event };
     }
   }
 

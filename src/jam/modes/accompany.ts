@@ -24,6 +24,8 @@ const ENOUGH_BARS = 0.9;
 /** Chords under the player's melody: imagined for the bar that begins, voiced, in time. */
 export class AccompanyMode implements Mode {
   readonly startsAlone = false;
+  /** It goes along with the player: what it played is past. */
+  readonly takesAgain = false;
   private readonly harmonist: Harmonist;
   /** For the player's note on the beat, which says much about the chord. */
   private waits = false;
@@ -51,9 +53,6 @@ export class AccompanyMode implements Mode {
     this.waits = false;
     this.harmonist.forget();
   }
-
-  /** It goes along with the player: what it played is past. */
-  again(): void {}
 
   takeBack(): void {
     this.cast.accompanist.stop();

@@ -113,8 +113,9 @@ export class ChangesMode implements Mode {
     const inForm = formChords(form.chart, stage.meter, lineBefore(tick, bar) - form.start, bar);
     const inBar = modulo(tick, bar);
     if (inBar === 0) {
+      const barOfForm = modulo((tick - form.start) / bar, form.chart.bars.length);
       for (const chord of inForm) {
-        stage.name({ ...symbolOf(chord), onset: tick + chord.onset });
+        stage.name({ ...symbolOf(chord), onset: tick + chord.onset }, barOfForm);
       }
       if (this.leads && !partner.goesOnBeyond(tick)) this.solo(given, tick);
     }

@@ -55,6 +55,8 @@ export interface Mode {
   readonly passageLength?: Ticks;
   /** A passage that was asked for begins at a bar line, `start` of the beat. */
   passageBegun?(start: Ticks): void;
+  /** False where the partner plays no passages that could be played again. */
+  readonly takesAgain?: false;
   /** The last passage once more, where that is more than to begin it anew. */
   again?(): void;
   /** The player's last phrase was taken back, and nobody plays; `rest` where it is absent. */
