@@ -73,9 +73,10 @@ async function watch(address, count, start) {
   process.send('joined');
 }
 
-/** A viewer of the page, joined. */
-export async function openViewer(address, tell, token) {
-  const socket = new WebSocket(`${address.replace('http', 'ws')}ws`, SUBPROTOCOL);
+/** A viewer of the page, joined; with a token, and from another address as a proxy says it. */
+export async function openViewer(address, tell, { token, from } = {}) {
+  const headers = from === undefined ? {} : { 'x-forwarded-for': from };
+  const socket = new WebSocket(`${address.replace('http', 'ws')}ws`, SUBPROTOCOL, { headers });
   await new Promise((resolve, reject) => {
     socket.on('error', reject);
     socket.on('message', (data) => {

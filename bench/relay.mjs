@@ -5,6 +5,7 @@
  * passes on. Wants nats-server. RELAY_VIEWERS=1000 says how many viewers.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -178,6 +179,14 @@ async function relayed(url, turns) {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ANTIPHON_VIEWER_TOKEN: TOKEN },
   });
+  try {
+    await measure(relay, url, turns);
+  } finally {
+    relay.kill();
+  }
+}
+
+async function measure(relay, url, turns) {
   let said = '';
   relay.stdout.on('data', (chunk) => {
     said += chunk;
@@ -232,7 +241,7 @@ async function relayed(url, turns) {
   console.log(
     `and ${((1e6 * each) / many.events / VIEWERS).toFixed(2)} us for each of ${VIEWERS} viewers (${((100 * many.cpu) / SECONDS).toFixed(0)} % of a core, ${(many.events / SECONDS).toFixed(0)} events a second)`,
   );
-  for (const child of [one, rest, relay]) child.kill();
+  for (const child of [one, rest]) child.kill();
   await broker.stop();
 }
 
@@ -251,15 +260,24 @@ function memoryOf(pid) {
 }
 
 async function joined(child) {
-  await new Promise((resolve) => child.stdout.once('data', resolve));
+  await Promise.race([
+    new Promise((resolve) => child.stdout.once('data', resolve)),
+    once(child, 'exit').then(() => Promise.reject(new Error('the viewers could not come in'))),
+  ]);
 }
 
 async function watch(address, count) {
   for (let at = 0; at < count; at += 20) {
-    const some = Math.min(20, count - at);
-    await Promise.all(Array.from({ length: some }, () => openViewer(address, () => {}, TOKEN)));
+    const some = Array.from({ length: Math.min(20, count - at) }, (_, index) =>
+      openViewer(address, () => {}, { token: TOKEN, from: addressOf(at + index) }),
+    );
+    await Promise.all(some);
   }
   process.stdout.write('joined\n');
+}
+
+function addressOf(viewer) {
+  return `10.0.${viewer >> 8}.${viewer & 255}`;
 }
 
 function sleep(milliseconds) {

@@ -193,8 +193,10 @@ describe('faults', () => {
       const relay = await start('relay', server.url);
       const player = new Browser([relay], 'controller');
       const viewer = new Browser([relay]);
-      await player.play(PHRASE);
+      // From here on the first has it.
+      await player.look();
       await start('host', server.url);
+      await player.play(PHRASE);
       await viewer.until(({ sounding }) => sounding.some(({ part }) => part === 'partner'));
       await kill(first);
       await player.play([60, 62, 64]);

@@ -172,15 +172,20 @@ export class BrokerHost implements JamDirectory {
   private inherit(gone: string): void {
     const { goneAfter = GONE_AFTER } = this.options;
     for (const lease of this.leases.values()) {
-      if (lease.host !== gone) continue;
-      const { name } = lease;
-      const timer = setTimeout(() => {
-        this.timers.delete(timer);
-        const isStillGone = this.leases.get(name) === lease && !this.presence.isThere(gone);
-        if (isStillGone) void this.take(name, lease);
-      }, this.presence.rankFor(name) * goneAfter);
-      this.timers.add(timer);
+      if (lease.host === gone) this.claim(lease, this.presence.rankFor(lease.name) * goneAfter);
     }
+  }
+
+  /** Tries until somebody has it, for this host may be cut off or full when its time comes. */
+  private claim(lease: Lease, wait: Milliseconds): void {
+    const { name, host } = lease;
+    const timer = setTimeout(async () => {
+      this.timers.delete(timer);
+      const isFree = () => this.leases.get(name) === lease && !this.presence.isThere(host);
+      if (isFree()) await this.take(name, lease);
+      if (isFree() && !this.isStopped) this.claim(lease, this.options.goneAfter ?? GONE_AFTER);
+    }, wait);
+    this.timers.add(timer);
   }
 
   /** After having been cut off: what others have taken is left, what is still here is told anew. */
