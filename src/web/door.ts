@@ -26,7 +26,7 @@ export class Door {
 
   /** Opens for somebody who wants to do more than watch. */
   offer(): void {
-    this.open('You may watch without one. With one you may play.');
+    this.open('It decides what you may do here: watch, play, or steer.');
   }
 
   private open(why: string): void {

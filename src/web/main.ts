@@ -103,7 +103,7 @@ function link(state: LinkState): void {
 /** As what this page was let in: perhaps as less than it asked for. */
 function admit(granted: Role): void {
   document.body.dataset['role'] = granted;
-  byId('knock', HTMLElement).hidden = role === 'viewer' || granted !== 'viewer';
+  byId('knock', HTMLElement).hidden = granted === role;
   if (granted === 'viewer' || isPlaying) return;
   isPlaying = true;
   hands.start(() => connection.send({ type: 'tap' }));

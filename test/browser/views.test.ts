@@ -281,6 +281,16 @@ describe('who is not let in', () => {
   });
 });
 
+browserTest('who may play but not steer has no settings', async () => {
+  await server.stop();
+  await serve(0, { controller: 'a-token-of-some-length', anybody: 'player' });
+  await open();
+  await connected();
+  expect(await page.getByRole('button', { name: 'Settings' }).isVisible()).toBe(false);
+  await page.keyboard.press('KeyA');
+  await page.locator('[data-turn=listening]').waitFor();
+});
+
 browserTest('a lost connection says what happens, and moves nothing', async () => {
   await open();
   await connected();
