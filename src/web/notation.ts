@@ -5,11 +5,16 @@ import { type Engraving, engraver } from './engraver.js';
 /** Below this width of the window, in pixels, notes are drawn smaller. */
 const NARROW = 640;
 
-/** Draws a piece of ABC as a score of its own, however often the text changes. */
+/** Milliseconds that a picture is left as it is, so that it can be read and others get their turn. */
+const REST = 800;
+
+/** Draws a piece of ABC as a score of its own; one that changes with every note not every time. */
 export class Staff implements Engraving {
   private abc = '';
   private drawn = '';
   private width = 0;
+  private drawnAt = Number.NEGATIVE_INFINITY;
+  private timer: number | undefined;
 
   constructor(
     private readonly element: HTMLElement,
@@ -29,7 +34,12 @@ export class Staff implements Engraving {
 
   show(abc: string): void {
     this.abc = abc;
-    if (abc !== this.drawn) engraver.request(this);
+    if (abc === this.drawn || this.timer !== undefined) return;
+    const rest = Math.max(0, this.drawnAt + REST - performance.now());
+    this.timer = window.setTimeout(() => {
+      this.timer = undefined;
+      engraver.request(this);
+    }, rest);
   }
 
   draw(engine: typeof abcjs): void {
@@ -38,6 +48,7 @@ export class Staff implements Engraving {
     const scale = this.options.scale * (window.innerWidth < NARROW ? 0.78 : 1);
     this.width = element.clientWidth;
     this.drawn = abc;
+    this.drawnAt = performance.now();
     if (abc === '' || this.width === 0) {
       element.replaceChildren(create('p', 'placeholder', placeholder));
       return;
@@ -46,7 +57,6 @@ export class Staff implements Engraving {
     engrave(engine, element, withoutHeading(abc), column, {
       staffwidth: column,
       ariaLabel: label,
-      wrap: { minSpacing: 1.5, maxSpacing: 2.4, preferredMeasuresPerLine: 4 },
     });
     element.scrollTop = element.scrollHeight;
   }
