@@ -20,6 +20,7 @@ const benches = {
   viewers: () => import('./viewers.mjs'),
   training: () => import('./training.mjs'),
   hosted: () => import('./hosted.mjs'),
+  relay: () => import('./relay.mjs'),
 };
 
 const wanted = process.argv.slice(2);
