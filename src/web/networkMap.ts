@@ -18,7 +18,6 @@ export interface MapColours {
   readonly ink: string;
   readonly muted: string;
   readonly edge: string;
-  readonly accent: string;
   readonly sans: string;
   readonly mono: string;
 }
@@ -204,7 +203,7 @@ export class NetworkMap {
   private drawChosen(
     context: CanvasRenderingContext2D,
     cell: number,
-    { accent, edge }: MapColours,
+    { ink, edge }: MapColours,
   ): void {
     const right = this.x(this.heard.end);
     context.fillStyle = edge;
@@ -213,10 +212,10 @@ export class NetworkMap {
       const row = cells.indexOf(cell);
       if (row < 0) continue;
       const y = top + ((row + 0.5) * height) / cells.length;
-      context.strokeStyle = accent;
+      context.strokeStyle = ink;
       context.lineWidth = 1;
       context.strokeRect(GUTTER - 0.5, Math.round(y) - 2.5, right - GUTTER + 1, 5);
-      context.fillStyle = accent;
+      context.fillStyle = ink;
       context.beginPath();
       context.moveTo(GUTTER - 3, y);
       context.lineTo(GUTTER - 10, y - 5);

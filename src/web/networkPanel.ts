@@ -1,10 +1,11 @@
 import type { ClientMessage, JamEvent, JamSnapshot, NetworkEvent } from '../wire/messages.js';
 import { byId, create } from './dom.js';
+import { readColours } from './networkColours.js';
 import { NetworkFindings } from './networkFindings.js';
 import { NetworkHeard } from './networkHeard.js';
-import { type MapColours, NetworkMap } from './networkMap.js';
+import { NetworkMap } from './networkMap.js';
 import { orderAlike } from './networkOrder.js';
-import { type Colour, colours, FULL, gradient, parseColour, UNDER_TEXT } from './networkPalette.js';
+import { FULL, gradient } from './networkPalette.js';
 import { NetworkText } from './networkText.js';
 import type { Panel } from './panel.js';
 
@@ -41,8 +42,7 @@ export class NetworkPanel implements Panel {
   /** By somebody, rather than by the page. */
   private isChosen = false;
   private meter = '4/4';
-  private colours = this.readColours();
-  private paper: readonly Colour[] = this.readPaper();
+  private colours = readColours(this.element);
   private pointedAt: number | undefined;
   private request: number | undefined;
 
@@ -72,6 +72,7 @@ export class NetworkPanel implements Panel {
       this.placeholder,
     );
     this.element.classList.add('empty');
+    this.dress();
     this.listen();
   }
 
@@ -97,8 +98,8 @@ export class NetworkPanel implements Panel {
     this.placeholder.textContent = event.layers.length === 0 ? NO_CELLS : EMPTY;
     if (isOther) this.meet();
     if (!this.isSorted && heard.text.length >= ENOUGH) this.sort();
-    else this.map.paint(from, this.colours);
-    this.text.show(from, this.cell, this.paper);
+    else this.map.paint(from, this.colours.map);
+    this.text.show(from, this.cell, this.colours.paper);
     if (heard.text !== '') this.findings.refresh(this.meter);
     this.draw();
   }
@@ -128,7 +129,7 @@ export class NetworkPanel implements Panel {
   private fit(): void {
     const { width, height } = this.frame.getBoundingClientRect();
     this.map.fit(width, height, this.orders);
-    this.map.paint(this.heard.start, this.colours);
+    this.map.paint(this.heard.start, this.colours.map);
     this.draw();
   }
 
@@ -146,14 +147,14 @@ export class NetworkPanel implements Panel {
     this.frame.ariaValueMax = String(Math.max(1, this.heard.cells));
     this.frame.ariaValueText = name;
     this.findings.mark(cell);
-    this.text.colour(cell, this.paper);
+    this.text.colour(cell, this.colours.paper);
     this.draw();
   }
 
   private draw(): void {
     this.request ??= requestAnimationFrame(() => {
       this.request = undefined;
-      this.map.show(this.cell, this.colours, this.pointedAt);
+      this.map.show(this.cell, this.colours.map, this.pointedAt);
     });
   }
 
@@ -168,8 +169,7 @@ export class NetworkPanel implements Panel {
     frame.ariaValueNow = '1';
     new ResizeObserver(() => this.fit()).observe(frame);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-      this.colours = this.readColours();
-      this.paper = this.readPaper();
+      this.dress();
       this.fit();
       this.follow(this.cell);
     });
@@ -206,30 +206,10 @@ export class NetworkPanel implements Panel {
     this.pointed.textContent = `Cell ${number + 1} of layer ${layer + 1} at “${character}”: ${value}`;
   }
 
-  private readColours(): MapColours {
-    const style = getComputedStyle(this.element);
-    const read = (name: string) => style.getPropertyValue(name).trim();
-    return {
-      values: colours(this.readScale()),
-      ink: read('--ink'),
-      muted: read('--muted'),
-      edge: read('--edge'),
-      accent: read('--ink'),
-      sans: read('--sans'),
-      mono: read('--mono'),
-    };
-  }
-
-  private readPaper(): readonly Colour[] {
+  private dress(): void {
+    this.colours = readColours(this.element);
     const legend = this.legend.querySelector('i');
-    if (legend !== null) legend.style.background = gradient(this.colours.values);
-    return colours(this.readScale(), UNDER_TEXT);
-  }
-
-  private readScale() {
-    const style = getComputedStyle(this.element);
-    const read = (name: string) => parseColour(style.getPropertyValue(name).trim());
-    return { low: read('--cell-low'), none: read('--card'), high: read('--cell-high') };
+    if (legend !== null) legend.style.background = gradient(this.colours.map.values);
   }
 }
 
