@@ -105,15 +105,18 @@ export class RelayedJam implements JamSource {
   async catchUp(first: readonly News[] = []): Promise<void> {
     if (this.waiting !== undefined) return;
     this.waiting = [...first];
+    let isMissing = false;
     try {
       for await (const news of this.kept()) this.take(news);
     } catch (error) {
+      // A broker that has just come back may not have found what it keeps yet.
+      isMissing = true;
       this.options.onError(error);
     }
     const { waiting } = this;
     this.waiting = undefined;
-    const isGap = waiting.some((news) => !this.take(news));
-    if (isGap || (waiting.length >= WAITING && this.isKnown)) this.ask();
+    for (const news of waiting) if (!this.take(news)) isMissing = true;
+    if (isMissing || (waiting.length >= WAITING && this.isKnown)) this.ask();
   }
 
   private hear(data: Uint8Array): void {
