@@ -17,6 +17,7 @@ export class NetworkFindings {
   private meter = '4/4';
   private isLooking = false;
   private isOld = false;
+  private marked: number | undefined;
 
   constructor(
     private readonly heard: NetworkHeard,
@@ -32,6 +33,7 @@ export class NetworkFindings {
   }
 
   mark(cell: number): void {
+    this.marked = cell;
     for (const button of this.element.querySelectorAll('button')) {
       button.ariaPressed = String(button.dataset['cell'] === String(cell));
     }
@@ -91,7 +93,7 @@ export class NetworkFindings {
     );
     button.type = 'button';
     button.dataset['cell'] = String(cell);
-    button.ariaPressed = 'false';
+    button.ariaPressed = String(cell === this.marked);
     button.addEventListener('click', () => this.choose(cell));
     return create('li', '', button);
   }
