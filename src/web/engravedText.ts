@@ -31,6 +31,12 @@ function barsOf(line: string): string[] {
   return bars.filter((bar) => bar !== '');
 }
 
+/** Whether most of the notes lie below middle C, and are read more easily in the bass clef. */
+export function liesLow(bars: readonly string[]): boolean {
+  const notes = bars.flatMap((bar) => bar.replace(/"[^"]*"/g, '').match(/[A-Ga-g][,']*/g) ?? []);
+  return notes.filter((note) => note.endsWith(',')).length > notes.length / 2;
+}
+
 /** So many bars make out where the music goes on. */
 const ENOUGH = 3;
 

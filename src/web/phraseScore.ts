@@ -2,7 +2,7 @@ import type { Part, TranscriptEvent } from '../wire/messages.js';
 import { CanonTape } from './canonTape.js';
 import { copyButton } from './copyButton.js';
 import { create } from './dom.js';
-import { barLines, barsShed, type EngravedText, readEngraved } from './engravedText.js';
+import { barLines, barsShed, type EngravedText, liesLow, readEngraved } from './engravedText.js';
 import type { LineShape } from './lineShape.js';
 import { ScoreLine } from './scoreLine.js';
 
@@ -83,7 +83,8 @@ export class PhraseScore {
   }
 
   private layOut(): void {
-    const { meter, key } = this.text;
+    const { meter, bars: all } = this.text;
+    const key = liesLow(all) ? `${this.text.key} clef=bass` : this.text.key;
     const lines = this.bars();
     lines.forEach((bars, index) => {
       const isLast = this.isOver && index === lines.length - 1;

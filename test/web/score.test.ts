@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { engraved } from '../../src/jam/engraving.js';
-import { barLines, barsShed, readEngraved } from '../../src/web/engravedText.js';
+import { barLines, barsShed, liesLow, readEngraved } from '../../src/web/engravedText.js';
 import { lineShape } from '../../src/web/lineShape.js';
 import { withSigns } from '../../src/web/noteNames.js';
 import { noteShape } from '../../src/web/noteShape.js';
@@ -55,6 +55,15 @@ describe('engraved music, taken apart', () => {
     expect(barsShed(['A', 'B', 'C'], ['A x', 'B x', 'C x'])).toBe(0);
     expect(barsShed([], ['A'])).toBe(0);
   });
+});
+
+test.each([
+  [['"Am"A,,2 [A,CE]2'], false],
+  [['"Am"A,,2 [A,,C,E,]2', 'G,4 c4'], true],
+  [['G4'], false],
+  [['z8'], false],
+])('whether %j lies low: %p', (bars, isLow) => {
+  expect(liesLow(bars)).toBe(isLow);
 });
 
 test('a narrow column has shorter lines', () => {
