@@ -107,7 +107,7 @@ export class Hands {
 }
 
 /** Neither a shortcut of the browser's nor a letter that is typed. */
-function isForPlaying({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
+export function isForPlaying({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
   return !ctrlKey && !metaKey && !altKey && !isForText(target);
 }
 

@@ -11,22 +11,27 @@ import type { Panel } from './panel.js';
 
 type Binding = ControlsEvent['bindings'][number];
 
+interface Learner {
+  readonly target: ControlTarget;
+  readonly button: HTMLButtonElement;
+}
+
 /**
  * A small button beside each setting: pressed, it waits for a control to be moved on the MIDI
  * keyboard and binds it; when there is one, it says which, and pressed again forgets it.
  */
 export class LearnButtons implements Panel {
-  private readonly buttons = new Map<ControlTarget, HTMLButtonElement>();
+  private buttons: readonly Learner[] = [];
   private state: ControlsEvent | undefined;
 
   constructor(private readonly send: (message: ClientMessage) => void) {}
 
-  /** The button of a setting, new and in no place yet. */
+  /** A button of a setting, new and in no place yet. */
   for(target: ControlTarget): HTMLButtonElement {
     const button = create('button', 'learn quiet');
     button.type = 'button';
     button.addEventListener('click', () => this.press(target));
-    this.buttons.set(target, button);
+    this.buttons = [...this.buttons, { target, button }];
     this.draw(target, button);
     return button;
   }
@@ -41,7 +46,9 @@ export class LearnButtons implements Panel {
 
   private mark(state: ControlsEvent | undefined): void {
     this.state = state;
-    for (const [target, button] of this.buttons) this.draw(target, button);
+    // Some were drawn anew.
+    this.buttons = this.buttons.filter(({ button }) => button.isConnected);
+    for (const { target, button } of this.buttons) this.draw(target, button);
   }
 
   private press(target: ControlTarget): void {

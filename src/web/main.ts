@@ -16,13 +16,16 @@ import { Prediction } from './prediction.js';
 import { Roll } from './roll.js';
 import { Scores } from './scores.js';
 import { keepReachable } from './scrollable.js';
+import { schemasOf } from './settingSchema.js';
 import { SettingsForm } from './settingsForm.js';
+import { Shortcuts } from './shortcuts.js';
 import { Sound } from './sound.js';
 import { SoundControl } from './soundControl.js';
 import { Stage } from './stage.js';
 import { StateDisplay } from './stateDisplay.js';
 import { Status } from './status.js';
 import { Steadiness } from './steadiness.js';
+import { SteerBar } from './steerBar.js';
 import { TimingPanel } from './timingPanel.js';
 import { roleOf, viewOf } from './view.js';
 import { dressUp, showViewMenu } from './viewMenu.js';
@@ -60,6 +63,7 @@ const settings = new SettingsForm(
   (change) => connection.send({ type: 'settings', change }),
   learn,
 );
+const steer = new SteerBar((message) => connection.send(message), learn, new Shortcuts());
 const demonstration = new Demonstration(own);
 const welcome = new Welcome(role === 'viewer' ? undefined : () => demonstration.start());
 const door = new Door(token);
@@ -71,6 +75,7 @@ const stage = new Stage([
   new Prediction(),
   new TimingPanel(),
   settings,
+  steer,
   learn,
   demonstration,
   ...(view === 'teach' ? [new NetworkPanel((request) => connection.send(request))] : []),
@@ -111,8 +116,11 @@ function admit(granted: Role): void {
 }
 
 function message(received: ServerMessage): void {
-  if (received.type === 'version') settings.draw(received.settings);
-  else if (received.type === 'snapshot') {
+  if (received.type === 'version') {
+    const schemas = schemasOf(received);
+    settings.draw(schemas);
+    steer.draw(schemas, received);
+  } else if (received.type === 'snapshot') {
     admit(received.role);
     stage.set(received.jam);
   } else if (received.type === 'event') stage.show(received.event);
@@ -120,5 +128,7 @@ function message(received: ServerMessage): void {
   else if (received.type === 'error' && received.code !== 'token-wrong') {
     notice.textContent = received.message;
     notice.hidden = false;
+    settings.refuse();
+    steer.refuse();
   }
 }
