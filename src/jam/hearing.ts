@@ -71,7 +71,10 @@ export class Hearing {
   /** Hears the score, then the phrase, in the key that both are taken to be in. */
   hear(score: Score, key: Key, phrase?: HeardPhrase): void {
     const text = this.stopwatch.time('write', () => this.text(score, key, phrase));
-    this.stopwatch.time('step', () => this.listening.hear(text));
+    const over = text.length - this.phraseBody.length;
+    this.stopwatch.time('step', () => {
+      this.listening.hear(text, { over, surpriseFrom: this.newest });
+    });
   }
 
   /**
@@ -81,7 +84,7 @@ export class Hearing {
   hearMore(score: Score, key: Key, characters: number): boolean {
     const text = this.text(score, key);
     const known = commonPrefix(this.listening.text, text);
-    this.listening.hear(text.slice(0, known + characters));
+    this.listening.hear(text.slice(0, known + characters), { surpriseFrom: text.length });
     return known + characters >= text.length;
   }
 

@@ -2,11 +2,20 @@ import { Activity } from './activity.js';
 import type { Adaptation } from './adaptation.js';
 import { Checkpoints } from './checkpoints.js';
 import type { Engine } from './engine.js';
+import { Landmarks } from './landmarks.js';
 import { probabilityOf } from './softmax.js';
 import { UNKNOWN, type Vocabulary } from './vocabulary.js';
 
 /** Checkpoints of the state: enough for 1,600 characters, some forty bars, before any is given up. */
 const CAPACITY = 256;
+
+/** What is known of a text that is to be heard. */
+export interface Attention {
+  /** The first so many characters are of music that is over, which stays as it is. */
+  readonly over?: number;
+  /** The surprise of characters before this one is not asked for, which makes hearing quicker. */
+  readonly surpriseFrom?: number;
+}
 
 /**
  * What the network has heard: the text so far, and the state after it. The text may change anywhere
@@ -23,6 +32,7 @@ export class Listening {
   readonly #vocabulary: Vocabulary;
   readonly #adaptation: Adaptation | undefined;
   readonly #checkpoints: Checkpoints;
+  readonly #landmarks = new Landmarks();
   /** The state after the text and the logits of the next character, [S + V]. */
   readonly #now: Float32Array;
   readonly #state: Float32Array;
@@ -34,6 +44,8 @@ export class Listening {
   #probabilities = new Float32Array(1024);
   /** The same by the network alone. */
   #networkProbabilities = new Float32Array(1024);
+  /** From this character on they are known. */
+  #knownFrom = 0;
   /** Whether the engine's state is the one after the text. */
   #engineIsHere = false;
 
@@ -69,15 +81,17 @@ export class Listening {
    * Makes `text` what has been heard. The result is that of a fresh network hearing all of it. A
    * character that the vocabulary lacks is passed over: it costs no step and changes nothing.
    */
-  hear(text: string): void {
-    const common = commonPrefix(this.#text, text);
+  hear(text: string, { over = 0, surpriseFrom = 0 }: Attention = {}): void {
+    const same = commonPrefix(this.#text, text);
+    const common = this.#knownFrom > surpriseFrom ? Math.min(same, surpriseFrom) : same;
     this.#goBackTo(common);
+    this.#goOnFromLandmark(text.slice(0, surpriseFrom), common);
     this.#takeAdaptationBack();
     this.#reserve(text.length);
     for (let at = this.#text.length; at < text.length; at++) {
       const index = this.#vocabulary.indexOfCode(text.charCodeAt(at));
       // Between the checkpoint and what is new the probabilities are known.
-      if (at >= common) this.#keepProbabilities(at, index);
+      if (at >= common && at >= surpriseFrom) this.#keepProbabilities(at, index);
       if (index !== UNKNOWN) {
         this.#bringEngineHere();
         this.#logits.set(this.#engine.step(index));
@@ -86,7 +100,9 @@ export class Listening {
       this.#adaptation?.feed(index);
       this.activity?.keep(at, this.#state);
       this.#checkpoints.keep(at + 1, this.#now);
+      if (at + 1 === over) this.#landmarks.keep(text.slice(0, over), this.#now);
     }
+    this.#knownFrom = surpriseFrom > common ? surpriseFrom : Math.min(this.#knownFrom, common);
     this.#text = text;
   }
 
@@ -95,7 +111,7 @@ export class Listening {
    * character passed over. Minus its binary logarithm is the surprise in bits.
    */
   probabilityAt(position: number): number {
-    if (!(position >= 0 && position < this.#text.length)) {
+    if (!(position >= this.#knownFrom && position < this.#text.length)) {
       throw new RangeError(`nothing was heard at ${position}`);
     }
     return this.#probabilities[position] ?? 1;
@@ -153,6 +169,19 @@ export class Listening {
     if (from === 0) this.#now.fill(0);
     else this.#checkpoints.recall(this.#now);
     this.#text = this.#text.slice(0, from);
+    this.#engineIsHere = false;
+  }
+
+  /** Music that is over and was heard in this key before need not be heard again. */
+  #goOnFromLandmark(text: string, common: number): void {
+    const landmark = this.#landmarks.longest(text, Math.max(common, this.#text.length));
+    if (landmark === undefined) return;
+    this.#adaptation?.truncate(common);
+    this.activity?.truncate(0);
+    this.#checkpoints.truncate(0);
+    this.#now.set(landmark.row);
+    this.#text = landmark.text;
+    this.#checkpoints.keep(this.#text.length, this.#now);
     this.#engineIsHere = false;
   }
 

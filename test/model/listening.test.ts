@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { Adaptation } from '../../src/model/adaptation.js';
 import type { Engine } from '../../src/model/engine.js';
 import { Listening } from '../../src/model/listening.js';
 import { createWasmEngine } from '../../src/model/wasmEngine.js';
@@ -86,6 +87,33 @@ test('the same without forking in between', () => {
   );
 });
 
+test('the same whatever of it is over, and whichever surprise is asked for', () => {
+  const over = fc.array(text, { minLength: 1, maxLength: 3 });
+  const heard = fc.record({
+    part: fc.nat({ max: 2 }),
+    end: text,
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(over, fc.array(heard, { minLength: 1, maxLength: 12 }), (parts, texts) => {
+      const listening = new Listening(engine, vocabulary, new Adaptation(vocabulary));
+      for (const { part, end, share } of texts) {
+        const before = parts[part % parts.length] ?? '';
+        const now = before + end;
+        const surpriseFrom = Math.floor(share * now.length);
+        listening.hear(now, { over: before.length, surpriseFrom });
+        expectAsFresh(listening, now);
+        const all = new Listening(fresh, vocabulary, new Adaptation(vocabulary));
+        all.hear(now);
+        expect(listening.surprise(surpriseFrom, now.length)).toBe(
+          all.surprise(surpriseFrom, now.length),
+        );
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('a text far longer than the checkpoints reach may still be changed anywhere', () => {
   const listening = new Listening(engine, vocabulary);
   let now = '';
@@ -136,6 +164,21 @@ describe('what it costs', () => {
     expect(steps()).toBeLessThanOrEqual(2 + 8);
     listening.hear(`${long.slice(0, -1000)}##`);
     expect(steps()).toBeLessThanOrEqual(2 + 8);
+  });
+
+  test('none for music that is over, when a key comes back that it was heard in', () => {
+    const { listening, steps } = counting();
+    const major = '!"#$%&'.repeat(30);
+    const minor = '#"%$!&'.repeat(30);
+    const over = major.length;
+    const hear = (now: string): void => listening.hear(now, { over, surpriseFrom: now.length });
+    hear(`${major}!!`);
+    hear(`${minor}!!`);
+    steps();
+    hear(`${major}#`);
+    expect(steps()).toBe(1);
+    hear(`${minor}#%`);
+    expect(steps()).toBe(2);
   });
 });
 
