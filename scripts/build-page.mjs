@@ -27,5 +27,21 @@ await build({
   chunkNames: '[name]-[hash]',
   logLevel: 'warning',
 });
+// What goes into a shared file: one script and one style sheet without imports.
+await build({
+  entryPoints: { share: fileURLToPath(new URL('share/player.ts', from)) },
+  outdir: fileURLToPath(to),
+  bundle: true,
+  format: 'iife',
+  target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
+  minify: true,
+  logLevel: 'warning',
+});
+await build({
+  entryPoints: [fileURLToPath(new URL('share/share.css', from))],
+  outdir: fileURLToPath(to),
+  minify: true,
+  logLevel: 'warning',
+});
 for (const name of ['index.html', 'icon.svg']) await cp(new URL(name, from), new URL(name, to));
 await writePianoSamples(fileURLToPath(new URL('samples/', to)));

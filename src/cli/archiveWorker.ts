@@ -10,8 +10,9 @@ import { record } from '../jam/recording/recording.js';
 import { sentRecording } from '../jam/recording/sent.js';
 import { writeMidiFile } from '../midi/file.js';
 import { readAtMost } from '../readAtMost.js';
-import type { ArchiveAnswer, ArchiveJob, MadeRecording, Timeline } from '../wire/archiveJobs.js';
+import type { ArchiveAnswer, ArchiveJob, MadeRecording } from '../wire/archiveJobs.js';
 import { DEFAULT_LIMITS } from '../wire/limits.js';
+import type { Timeline } from '../wire/recordings.js';
 import { endOf, loadModelsOf, openModelOf, sessionOf } from './journalFile.js';
 
 /** The archive's thread: see wire/archive.ts. It does one thing and ends. */

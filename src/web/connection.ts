@@ -47,6 +47,16 @@ export class Connection {
     }
   }
 
+  /** Leaves and comes again, for the jam as it is now. */
+  renew(): void {
+    if (this.state !== 'connected') return;
+    const { socket } = this;
+    delete this.socket;
+    socket?.close();
+    this.enter('connecting');
+    this.open();
+  }
+
   /** Says it if there is someone to say it to; what is said to nobody is dropped. */
   send(message: ClientMessage): void {
     if (this.state === 'connected') this.transmit(message);

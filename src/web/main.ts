@@ -1,4 +1,5 @@
 import type { Role, ServerMessage } from '../wire/messages.js';
+import { Archive } from './archive.js';
 import { Connection, type LinkState } from './connection.js';
 import { Demonstration } from './demonstration.js';
 import { byId } from './dom.js';
@@ -6,13 +7,16 @@ import { Door } from './door.js';
 import { Ensemble } from './ensemble.js';
 import { Hands } from './hands.js';
 import { LearnButtons } from './learnButtons.js';
+import { Library } from './library.js';
 import { MidiControl } from './midiControl.js';
 import { MidiOutput } from './midiOutput.js';
 import { NetworkPanel } from './networkPanel.js';
+import { OpenFile } from './openFile.js';
 import { OwnNotes } from './ownNotes.js';
 import { PageTiming } from './pageTiming.js';
 import { PianoSamples } from './pianoSamples.js';
 import { Prediction } from './prediction.js';
+import { Replay } from './replay.js';
 import { Roll } from './roll.js';
 import { Scores } from './scores.js';
 import { keepReachable } from './scrollable.js';
@@ -22,6 +26,7 @@ import { Shortcuts } from './shortcuts.js';
 import { Sound } from './sound.js';
 import { SoundControl } from './soundControl.js';
 import { Stage } from './stage.js';
+import { StageClock } from './stageClock.js';
 import { StateDisplay } from './stateDisplay.js';
 import { Status } from './status.js';
 import { Steadiness } from './steadiness.js';
@@ -49,7 +54,8 @@ const connection = new Connection(
   { link, message },
 );
 
-const sound = new Sound(new PianoSamples(new URL('samples/', document.baseURI)));
+const recordings = new PianoSamples(new URL('samples/', document.baseURI));
+const sound = new Sound(recordings);
 new SoundControl(sound, view === 'watch');
 const outlet = new MidiOutput(sound);
 const own = new OwnNotes(sound, (note) => connection.send(note));
@@ -67,10 +73,11 @@ const steer = new SteerBar((message) => connection.send(message), learn, new Sho
 const demonstration = new Demonstration(own);
 const welcome = new Welcome(role === 'viewer' ? undefined : () => demonstration.start());
 const door = new Door(token);
-const stage = new Stage([
-  new Ensemble({ piano: hands.piano, sound: outlet, clock: connection.clock, own, steadiness }),
+const clock = new StageClock(connection.clock);
+const ensemble = new Ensemble({ piano: hands.piano, sound: outlet, clock, own, steadiness });
+const pictures = new Stage([
   status,
-  new Roll(connection.clock),
+  new Roll(clock),
   new Scores(),
   new Prediction(),
   new TimingPanel(),
@@ -79,12 +86,20 @@ const stage = new Stage([
   learn,
   demonstration,
   ...(view === 'teach' ? [new NetworkPanel((request) => connection.send(request))] : []),
-  ...(view === 'stage' ? [new StateDisplay(connection.clock)] : []),
+  ...(view === 'stage' ? [new StateDisplay(clock)] : []),
 ]);
+const stage = new Stage([ensemble, pictures]);
+const replay = new Replay({
+  pictures,
+  sound: ensemble,
+  clock,
+  goLive: () => connection.renew(),
+});
 const notice = byId('notice', HTMLElement);
 let isPlaying = false;
 
 byId('panic', HTMLElement).addEventListener('click', () => {
+  replay.stop();
   hands.release();
   stage.silence();
   connection.send({ type: 'panic' });
@@ -101,7 +116,7 @@ function link(state: LinkState): void {
   if (state === 'connected') notice.hidden = true;
   if (state === 'lost') {
     hands.release();
-    stage.silence();
+    if (!replay.isOn) stage.silence();
   }
 }
 
@@ -111,8 +126,15 @@ function admit(granted: Role): void {
   byId('knock', HTMLElement).hidden = granted === role;
   if (granted === 'viewer' || isPlaying) return;
   isPlaying = true;
+  if (granted === 'controller') showLibrary();
   hands.start(() => connection.send({ type: 'tap' }));
   new MidiControl(hands, outlet);
+}
+
+function showLibrary(): void {
+  const archive = new Archive(token);
+  const files = new OpenFile(archive);
+  new Library({ archive, recordings, replay, openFile: () => files.choose() });
 }
 
 function message(received: ServerMessage): void {
@@ -122,8 +144,11 @@ function message(received: ServerMessage): void {
     steer.draw(schemas, received);
   } else if (received.type === 'snapshot') {
     admit(received.role);
-    stage.set(received.jam);
-  } else if (received.type === 'event') stage.show(received.event);
+    if (!replay.isOn) stage.set(received.jam);
+  } else if (received.type === 'event') {
+    // What happens meanwhile comes with the snapshot after it.
+    if (!replay.isOn) stage.show(received.event);
+  }
   // The door says it.
   else if (received.type === 'error' && received.code !== 'token-wrong') {
     notice.textContent = received.message;

@@ -19,6 +19,8 @@ export interface Rendering {
   readonly recordings: PianoSamples;
   readonly voices?: Readonly<Record<Part, VoiceName>>;
   readonly sampleRate?: 44_100 | 48_000;
+  /** Told how much is done, 0..1. */
+  readonly progress?: (share: number) => void;
 }
 
 const CHANNELS = 2;
@@ -38,7 +40,12 @@ const LONGEST = 60;
  */
 export async function renderWav(
   notes: readonly RenderedNote[],
-  { recordings, voices = { player: 'piano', partner: 'piano' }, sampleRate = 44_100 }: Rendering,
+  {
+    recordings,
+    voices = { player: 'piano', partner: 'piano' },
+    sampleRate = 44_100,
+    progress,
+  }: Rendering,
 ): Promise<Blob> {
   await recordings.load(new OfflineAudioContext(CHANNELS, 1, sampleRate));
   const strikes = voicesWith(recordings);
@@ -67,6 +74,7 @@ export async function renderWav(
       rendered.getChannelData(channel).subarray(first - from),
     );
     parts.push(pcm16(channels));
+    progress?.(last / frames);
   }
   return new Blob(parts, { type: 'audio/wav' });
 }

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { AntiphonError } from '../error.js';
 import type { FileMusic } from '../jam/fileMusic.js';
 import { journalOwner } from '../jam/journal/lock.js';
-import type { ArchiveJob, MadeRecording, SessionList, SessionSummary } from './archiveJobs.js';
+import type { ArchiveJob, MadeRecording } from './archiveJobs.js';
 import { type JournalSummary, summarise } from './archiveSummary.js';
 import { JobThread } from './jobThread.js';
 import type { Limits } from './limits.js';
+import type { SessionList, SessionSummary } from './recordings.js';
 
 export interface ArchiveOptions {
   /** Where jams are recorded; absent where they are not. */

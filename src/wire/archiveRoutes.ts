@@ -7,10 +7,10 @@ import { AntiphonError } from '../error.js';
 import type { FileMusic } from '../jam/fileMusic.js';
 import { hostOf, isAllowedOrigin } from './access.js';
 import type { Archive } from './archive.js';
-import type { Primed, Problem } from './archiveJobs.js';
 import type { ServedJam } from './jamDirectory.js';
 import type { Limits } from './limits.js';
 import { SECURITY_HEADERS } from './page.js';
+import type { Primed, Problem } from './recordings.js';
 import { hasBody, readBody } from './requestBody.js';
 import { roleFor } from './tokens.js';
 

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
-import type { SessionSummary } from './archiveJobs.js';
+import type { SessionSummary } from './recordings.js';
 
 export type JournalSummary = Pick<SessionSummary, 'started' | 'duration' | 'notes' | 'bytes'>;
 
@@ -12,8 +12,11 @@ const PLAYED = Buffer.from('"kind":"noteOn"');
 const SENT = Buffer.from('"sent":"9');
 
 const headSchema = z.object({ kind: z.literal('antiphon.journal'), epoch: z.number().optional() });
+/** What was played or sent; what else happens, such as the end, may be hours away from the music. */
 const timedSchema = z.union([
-  z.object({ at: z.number() }).transform(({ at }) => at),
+  z
+    .object({ at: z.number(), input: z.object({ kind: z.literal('midi') }) })
+    .transform(({ at }) => at),
   z.object({ due: z.number() }).transform(({ due }) => due),
 ]);
 

@@ -29,6 +29,7 @@ export interface RecordedJam {
   /** Notes of both parts. */
   readonly player: number;
   readonly partner: number;
+  /** From the first to the last of them. */
   readonly duration: number;
 }
 
@@ -56,6 +57,7 @@ export async function recordJam(
     }),
   ];
   let partner = 0;
+  let last = 0;
   const given = [...inputs];
   for (const { at, turn } of turnsOf(session, inputs, end)) {
     while (given[0] !== undefined && given[0].at <= at) {
@@ -68,6 +70,7 @@ export async function recordJam(
       if (output.kind !== 'send') continue;
       if (output.message.kind === 'noteOn') partner += 1;
       const sent = Buffer.from(encode(output.message)).toString('hex');
+      last = Math.max(last, output.due);
       records.push({ due: output.due, sent });
     }
   }
@@ -80,5 +83,5 @@ export async function recordJam(
     return next.line;
   });
   await writeFile(path, lines.join(''));
-  return { player: 2 * PITCHES.length, partner, duration: end - 1000 };
+  return { player: 2 * PITCHES.length, partner, duration: Math.round(last - 1000) };
 }
