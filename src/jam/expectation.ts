@@ -77,8 +77,7 @@ export class Expectation {
     const search = new Search(hearing.body, hearing.carriage.key);
     this.logits.set(hearing.listening.fork());
     hearing.engine.save(heard.state);
-    heard.walk.reset();
-    for (const character of hearing.canon) heard.walk.feed(character);
+    heard.walk.cursor.copyFrom(hearing.cursor);
     const phase: Phase = open ? 'length' : 'between';
     const start = { probability: 1, phase, token: '', inBar: true, from: undefined, last: '' };
     if (open) search.add('lengths', '', 1);

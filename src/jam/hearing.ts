@@ -1,4 +1,5 @@
 import { writeCanon } from '../abc/canon.js';
+import { CanonCursor } from '../abc/canonCursor.js';
 import { type Frame, transcribe } from '../abc/transcribe.js';
 import { Adaptation } from '../model/adaptation.js';
 import type { Engine } from '../model/engine.js';
@@ -48,6 +49,9 @@ export class Hearing {
   newest = 0;
   /** From the player's key to the model's, along the line of fifths. */
   private fifths = 0;
+  /** Where canon stands after the score, with its header, and after all. */
+  private readonly over = { text: '', cursor: new CanonCursor() };
+  private readonly now = { text: '', cursor: new CanonCursor() };
   private scoreBody: { readonly score?: Score; readonly way: string; readonly text: string } = {
     way: '',
     text: '',
@@ -66,6 +70,22 @@ export class Hearing {
   /** Canon of all that was last heard. */
   get canon(): string {
     return this.header + this.body;
+  }
+
+  /** Where canon stands after all that was last heard; to be copied, not fed. */
+  get cursor(): CanonCursor {
+    const { canon, over, now } = this;
+    if (now.text === canon) return now.cursor;
+    const score = canon.slice(0, canon.length - this.phraseBody.length);
+    if (over.text !== score) {
+      over.cursor.reset();
+      walk(over.cursor, score);
+      over.text = score;
+    }
+    now.cursor.copyFrom(over.cursor);
+    walk(now.cursor, this.phraseBody);
+    now.text = canon;
+    return now.cursor;
   }
 
   /** Hears the score, then the phrase, in the key that both are taken to be in. */
@@ -146,6 +166,10 @@ export class Hearing {
     }
     return this.scoreBody.text;
   }
+}
+
+function walk(cursor: CanonCursor, text: string): void {
+  for (let at = 0; at < text.length; at++) cursor.feed(text.charCodeAt(at));
 }
 
 /** The last note or chord of a text whose length is open. */

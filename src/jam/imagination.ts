@@ -65,8 +65,7 @@ export class Imagination {
     now.text = '';
     now.logits.set(hearing.listening.fork());
     hearing.engine.save(now.state);
-    now.walk.reset();
-    for (const character of hearing.canon) now.walk.feed(character);
+    now.walk.cursor.copyFrom(hearing.cursor);
     const wanted = JSON.stringify(constraints);
     // Taking other constraints makes tables anew, and from note to note they are mostly the same.
     if (wanted !== this.constraints) now.walk.constrain(constraints);

@@ -53,6 +53,8 @@ export class PlayerPhrase {
   private lastUp: Milliseconds = 0;
   /** A bar line before which everything has been shed. */
   private start: Ticks = 0;
+  /** As it was last written; several ask in the same moment. */
+  private latest: { readonly at: Milliseconds; readonly written: WrittenPhrase } | undefined;
 
   constructor(
     private readonly settings: ListenerSettings,
@@ -71,12 +73,14 @@ export class PlayerPhrase {
   noteOn(pitch: number, velocity: number, at: Milliseconds): void {
     this.release(pitch, at);
     this.listener.noteOn(pitch, at);
+    this.latest = undefined;
     this.held.set(pitch, { pitch, velocity, on: at });
   }
 
   noteOff(pitch: number, at: Milliseconds): void {
     this.release(pitch, at);
     this.listener.noteOff(pitch, at);
+    this.latest = undefined;
   }
 
   pedal(down: boolean, at: Milliseconds): void {
@@ -84,6 +88,7 @@ export class PlayerPhrase {
     if (!this.pedalDown && down) this.pedalSince = at;
     this.pedalDown = down;
     this.listener.pedal(down, at);
+    this.latest = undefined;
   }
 
   /** When a key or pedal that is down will count as let go; undefined while none is. */
@@ -124,6 +129,13 @@ export class PlayerPhrase {
    * of the last note's length.
    */
   written(at: Milliseconds): WrittenPhrase | undefined {
+    if (this.latest?.at === at) return this.latest.written;
+    const written = this.write(at);
+    this.latest = written && { at, written };
+    return written;
+  }
+
+  private write(at: Milliseconds): WrittenPhrase | undefined {
     const transcript = this.listener.transcript(at);
     if (transcript === undefined) return undefined;
     const { grid, key } = transcript;
@@ -164,6 +176,7 @@ export class PlayerPhrase {
    */
   shed(before: Ticks): void {
     this.start += before;
+    this.latest = undefined;
   }
 
   /** From the transcript's ticks to those of this phrase. */

@@ -5,6 +5,13 @@ import { KEY_WEIGHTS } from './keyWeights.js';
 /** Modes that are told apart; the others are too rare in the collections to be learned. */
 const ESTIMATED_MODES = ['maj', 'min', 'dor', 'mix'] as const satisfies readonly Mode[];
 
+type EstimatedKey = Key & { readonly mode: (typeof ESTIMATED_MODES)[number] };
+
+const TONICS = Array.from({ length: 12 }, (_, tonic) => tonic);
+const EVERY_KEY: readonly EstimatedKey[] = ESTIMATED_MODES.flatMap((mode) =>
+  TONICS.map((tonic) => ({ ...keyOn(tonic, mode), mode })),
+);
+
 /**
  * The likeliest key and mode: how long and how often each degree sounds, where in the bar, first
  * and last, and which steps lead from it. A multinomial logistic regression over the twelve tonics
@@ -12,11 +19,7 @@ const ESTIMATED_MODES = ['maj', 'min', 'dor', 'mix'] as const satisfies readonly
  * special case of lengths alone. Undefined without notes.
  */
 export function estimateKey(evidence: KeyEvidence): Key | undefined {
-  const tonics = Array.from({ length: 12 }, (_, tonic) => tonic);
-  return likeliest(
-    ESTIMATED_MODES.flatMap((mode) => tonics.map((tonic) => ({ ...keyOn(tonic, mode), mode }))),
-    evidence,
-  );
+  return likeliest(EVERY_KEY, evidence);
 }
 
 /** Log odds (nats) that the mode that was told is right, before a note is heard. */
@@ -33,8 +36,6 @@ export function estimateMode(told: Key, evidence: KeyEvidence): Key | undefined 
     (mode) => (mode === told.mode ? TOLD : 0),
   );
 }
-
-type EstimatedKey = Key & { readonly mode: (typeof ESTIMATED_MODES)[number] };
 
 function likeliest(
   keys: readonly EstimatedKey[],
