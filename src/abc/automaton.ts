@@ -17,6 +17,7 @@ import {
   REST,
   TIE,
 } from './canonSigns.js';
+import { CanonTables } from './canonTables.js';
 import { KEYS, METERS } from './canonWords.js';
 import type { Constraints } from './constraints.js';
 import { signCode } from './keyPitches.js';
@@ -48,7 +49,10 @@ export class CanonAutomaton {
   private rules: CanonRules;
 
   /** `alphabet[i]` is the character that the network knows as i; `mask` speaks in these indices. */
-  constructor(alphabet: readonly string[], constraints: Constraints = {}) {
+  constructor(
+    private readonly alphabet: readonly string[],
+    constraints: Constraints = {},
+  ) {
     for (const [index, char] of alphabet.entries()) {
       if (char.length === 1 && char.charCodeAt(0) < 128) {
         this.indexOfCode[char.charCodeAt(0)] = index;
@@ -129,7 +133,7 @@ export class CanonAutomaton {
   }
 
   private rulesFor(constraints: Constraints): CanonRules {
-    return new CanonRules((code) => (this.indexOfCode[code] ?? -1) >= 0, constraints);
+    return new CanonRules(CanonTables.of(this.alphabet, constraints.lengths), constraints);
   }
 
   private fillIn(into: Uint8Array): boolean {

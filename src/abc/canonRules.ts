@@ -1,17 +1,14 @@
 import { pitchClass } from '../music/pitch.js';
 import type { Ticks } from '../music/time.js';
 import { Between, type CanonCursor } from './canonCursor.js';
-import { BAR, CLOSE, OPEN, QUOTE, REST, TIE } from './canonSigns.js';
-import { KEY_WORDS, KEYS, METER_WORDS, METERS, SYMBOL_WORDS } from './canonWords.js';
+import { BAR, CLOSE, OPEN, REST, TIE } from './canonSigns.js';
+import type { CanonTables } from './canonTables.js';
 import type { Constraints } from './constraints.js';
-import { KeyPitches, signCode } from './keyPitches.js';
-import { COMMON_LENGTHS, LengthTable } from './lengthTable.js';
+import { type KeyPitches, signCode } from './keyPitches.js';
+import type { LengthTable } from './lengthTable.js';
 import { WordList } from './wordList.js';
 
-/** Meters a text may change to (or begin with) when it is free to choose. */
-const USUAL_METERS: ReadonlySet<string> = new Set(
-  '2/2 3/2 2/4 3/4 4/4 5/4 6/4 3/8 6/8 7/8 9/8 12/8'.split(' '),
-);
+const NO_WORDS = new WordList([]);
 
 /**
  * What an alphabet and constraints leave possible. `look` at a cursor first; the other questions are
@@ -26,8 +23,7 @@ export class CanonRules {
   private readonly mostTones: number;
   private readonly longestSilence: Ticks;
   private readonly brackets: boolean;
-  private readonly lengthTables: (LengthTable | undefined)[] = [];
-  private readonly keyPitches: (KeyPitches | undefined)[] = [];
+  private readonly has: (code: number) => boolean;
   /** By key: the highest pitch that can be written whatever the bar's accidentals; -1 for none. */
   private readonly highestSure: (number | undefined)[] = [];
   /** By key: whether a last note as the constraints want it can be written. */
@@ -48,37 +44,31 @@ export class CanonRules {
   private shortLength = false;
 
   constructor(
-    private readonly has: (code: number) => boolean,
+    private readonly tables: CanonTables,
     private readonly constraints: Constraints,
   ) {
-    const writable = (word: string) => this.isWritable(word);
-    this.meterWords = new WordList(
-      METER_WORDS.words.filter(
-        (word, index) => USUAL_METERS.has(word) && writable(word) && this.tableOf(index).canFill(0),
-      ),
-    );
-    this.keyWords = new WordList(KEY_WORDS.words.filter(writable));
-    this.symbolWords =
-      constraints.symbols === false || !has(QUOTE)
-        ? new WordList([])
-        : new WordList(SYMBOL_WORDS.words.filter(writable));
+    const { has, meterWords, keyWords, symbolWords } = tables;
+    this.has = has;
+    this.meterWords = meterWords;
+    this.keyWords = keyWords;
+    this.symbolWords = constraints.symbols === false ? NO_WORDS : symbolWords;
     this.low = constraints.low ?? 0;
     this.high = constraints.high ?? 127;
     this.mostTones = constraints.mostTones ?? 4;
     this.longestSilence = constraints.longestSilence ?? Number.POSITIVE_INFINITY;
     this.brackets = has(OPEN) && has(CLOSE);
-    this.table = this.tableOf(0);
-    this.pitches = this.pitchesOf(0);
+    this.table = tables.lengthsIn(0);
+    this.pitches = tables.pitchesIn(0);
   }
 
   look(at: CanonCursor): void {
-    const table = this.tableOf(at.meterIndex);
+    const table = this.tables.lengthsIn(at.meterIndex);
     const anacrusis = this.constraints.anacrusis ?? 0;
     const inAnacrusis =
       at.barLines === 0 && at.elapsed <= anacrusis && anacrusis > 0 && anacrusis < table.bar;
     this.table = table;
     this.keyIndex = at.keyIndex;
-    this.pitches = this.pitchesOf(at.keyIndex);
+    this.pitches = this.tables.pitchesIn(at.keyIndex);
     this.position = at.elapsed + (inAnacrusis ? table.bar - anacrusis : 0);
     this.isLastBar =
       !inAnacrusis && at.barsDone + 1 >= (this.constraints.maxBars ?? Number.POSITIVE_INFINITY);
@@ -271,33 +261,6 @@ export class CanonRules {
       this.lastIsPossible[this.keyIndex] = possible;
     }
     return !possible || (pitch >= 0 && wanted.includes(pitchClass(pitch)));
-  }
-
-  private isWritable(word: string): boolean {
-    for (let i = 0; i < word.length; i++) if (!this.has(word.charCodeAt(i))) return false;
-    return true;
-  }
-
-  private tableOf(meterIndex: number): LengthTable {
-    let table = this.lengthTables[meterIndex];
-    if (table === undefined) {
-      table = new LengthTable(
-        this.constraints.lengths ?? COMMON_LENGTHS,
-        METERS[meterIndex] ?? { beats: 4, unit: 4 },
-        (word) => this.isWritable(word),
-      );
-      this.lengthTables[meterIndex] = table;
-    }
-    return table;
-  }
-
-  private pitchesOf(keyIndex: number): KeyPitches {
-    let pitches = this.keyPitches[keyIndex];
-    if (pitches === undefined) {
-      pitches = new KeyPitches(KEYS[keyIndex] ?? { fifths: 0, mode: 'maj' }, this.has);
-      this.keyPitches[keyIndex] = pitches;
-    }
-    return pitches;
   }
 }
 

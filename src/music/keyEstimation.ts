@@ -1,5 +1,5 @@
 import { type Key, keyOn, type Mode, tonicPitchClass } from './key.js';
-import { type KeyEvidence, keyFeatures, seenFrom } from './keyFeatures.js';
+import { KEY_FEATURE_COUNT, type KeyEvidence, keyFeatures, seenFrom } from './keyFeatures.js';
 import { KEY_WEIGHTS } from './keyWeights.js';
 
 /** Modes that are told apart; the others are too rare in the collections to be learned. */
@@ -37,6 +37,11 @@ export function estimateMode(told: Key, evidence: KeyEvidence): Key | undefined 
   );
 }
 
+/** Where each feature stands seen from each tonic, [12][KEY_FEATURE_COUNT]. */
+const SEEN_FROM = TONICS.map((tonic) =>
+  Int16Array.from({ length: KEY_FEATURE_COUNT }, (_, index) => seenFrom(tonic, index)),
+);
+
 function likeliest(
   keys: readonly EstimatedKey[],
   evidence: KeyEvidence,
@@ -48,10 +53,10 @@ function likeliest(
   let most = Number.NEGATIVE_INFINITY;
   for (const key of keys) {
     const { bias, weights } = KEY_WEIGHTS[key.mode];
-    const tonic = tonicPitchClass(key);
+    const places = SEEN_FROM[tonicPitchClass(key)] ?? [];
     let score = bias + prior(key.mode);
     for (let i = 0; i < weights.length; i += 1) {
-      score += (weights[i] ?? 0) * (features[seenFrom(tonic, i)] ?? 0);
+      score += (weights[i] ?? 0) * (features[places[i] ?? 0] ?? 0);
     }
     if (score > most) {
       most = score;
