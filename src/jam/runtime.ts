@@ -9,6 +9,7 @@ import type { Controls } from './controls.js';
 import type { ControlsInput, JamEvent, JamInput, JamSnapshot, Turn } from './events.js';
 import type { JournalEntry, JournalRecord } from './journal/records.js';
 import { sentRecord } from './journal/sentCheck.js';
+import type { Leisure } from './leisure.js';
 import type { ModelShelf } from './modelShelf.js';
 import { NetworkWatch } from './networkWatch.js';
 import { JamPorts, type PortChoice } from './ports.js';
@@ -37,6 +38,8 @@ export interface RuntimeOptions {
   /** One line for people about something that could not be had. */
   readonly notice?: (line: string) => void;
   readonly stopwatch?: Stopwatch;
+  /** Where several jams share a thread: what only viewers see waits there until there is time. */
+  readonly leisure?: Leisure;
   /** Told of every message as it leaves, with when it was due. */
   readonly onSend?: (bytes: Uint8Array, due: Milliseconds) => void;
 }
@@ -80,6 +83,7 @@ export class JamRuntime {
     this.settings = options.session.snapshot().settings;
     this.time = options.begun?.at ?? Number.NEGATIVE_INFINITY;
     this.stopwatch = options.stopwatch ?? noStopwatch;
+    if (options.leisure !== undefined) options.session.waitToTellMore();
   }
 
   /** Opens the ports. Aborting `signal` is `stop`, even half way. Idempotent. */
@@ -94,6 +98,7 @@ export class JamRuntime {
       this.isStopped = true;
       this.callOff?.();
       this.callOffLook?.();
+      this.options.leisure?.forget(this);
       this.time = Math.max(this.time, this.options.clock.now());
       this.intervene(
         () => this.options.session.close(this.time),
@@ -150,6 +155,8 @@ export class JamRuntime {
       this.pass({ kind: 'settings', change: { model: name }, weightsSha256 }, this.now());
     } catch (error) {
       notice?.(error instanceof Error ? error.message : String(error));
+      // Whoever asked for it learns that it stays as it is.
+      this.announce({ kind: 'settings', settings: this.settings });
     }
   }
 
@@ -282,6 +289,8 @@ export class JamRuntime {
     }
     this.setWake(wake);
     this.tellNetwork();
+    const { leisure, session } = this.options;
+    if (session.hasMoreToTell) leisure?.ask(this, () => this.act(session.tellMore()));
   }
 
   private inGate<Result>(work: () => Result): Result {

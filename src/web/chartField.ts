@@ -62,7 +62,7 @@ function problemOf(text: string): string {
       return index === 0 ? 'Begin with a chord, such as C7' : `Nothing in ${where}`;
     if (words.length > MOST_CHORDS) return `More than ${MOST_CHORDS} chords in ${where}`;
     for (const word of words) {
-      const isSign = word === '/' || (word === '%' && words.length === 1);
+      const isSign = word === '/' || (word === '%' && words.length === 1 && index > 0);
       if (!isSign && parseChordSymbol(word) === undefined)
         return `“${word}” in ${where} is no chord`;
     }

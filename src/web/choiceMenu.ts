@@ -1,5 +1,5 @@
-import { create } from './dom.js';
-import { openAbove } from './openAbove.js';
+import { create, keyCapOf } from './dom.js';
+import { openBeside } from './openBeside.js';
 import { type Choice, capital } from './settingSchema.js';
 
 /** A button that opens a list of what can be chosen, each with what it is. */
@@ -15,7 +15,7 @@ export class ChoiceMenu {
   /** @param waits whether what is chosen takes a while to be had */
   constructor(
     id: string,
-    private readonly title: string,
+    title: string,
     keys: string,
     private readonly choose: (name: string) => void,
     private readonly waits = false,
@@ -24,14 +24,14 @@ export class ChoiceMenu {
     button.type = 'button';
     button.id = id;
     button.setAttribute('aria-keyshortcuts', keys);
-    const label = create('span', 'title', title, create('kbd', '', keys));
-    button.append(label, this.value);
+    const label = create('span', 'title', title, keyCapOf(keys));
+    button.append(label, ' ', this.value);
     list.id = `${id}-list`;
     list.popover = 'auto';
     list.setAttribute('role', 'group');
     list.ariaLabel = title;
     button.setAttribute('popovertarget', list.id);
-    openAbove(list, button);
+    openBeside(list, button);
     this.element = create('div', 'cell', button, list);
   }
 
@@ -55,10 +55,12 @@ export class ChoiceMenu {
     this.say(name);
   }
 
-  /** What was asked for is not to be had. */
-  refuse(): void {
+  /** What was asked for is not to be had; returns what that was. */
+  refuse(): string | undefined {
+    const { wanted } = this;
     this.wanted = undefined;
     this.say(this.now);
+    return wanted;
   }
 
   /** On to the next one. */
@@ -87,7 +89,6 @@ export class ChoiceMenu {
     const words = capital(name.replaceAll('-', ' '));
     this.value.textContent = isWaiting ? `${words}: loading …` : words;
     this.button.ariaBusy = String(isWaiting);
-    this.button.ariaLabel = words === '' ? this.title : `${this.title}: ${this.value.textContent}`;
     for (const item of this.items) item.button.ariaPressed = String(item.name === name);
   }
 }

@@ -8,6 +8,13 @@ export function byId<Type extends HTMLElement>(
   return element;
 }
 
+/** The cap of a computer's key, for those who see it: `aria-keyshortcuts` tells the others. */
+export function keyCapOf(key: string): HTMLElement {
+  const cap = create('kbd', '', key);
+  cap.ariaHidden = 'true';
+  return cap;
+}
+
 /** A new element with a class and, as text, never as HTML, its content. */
 export function create<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,

@@ -1,7 +1,7 @@
 import type { LiveSettings } from '../config/settings.js';
-import { byId, create } from './dom.js';
+import { byId, create, keyCapOf } from './dom.js';
 import type { LearnButtons } from './learnButtons.js';
-import { openAbove } from './openAbove.js';
+import { openBeside } from './openBeside.js';
 import type { Shortcuts } from './shortcuts.js';
 
 /** What one turns less often, behind a button: density, register, the seed, and what MIDI turns. */
@@ -25,7 +25,7 @@ export class MoreControls {
     panel.setAttribute('role', 'group');
     panel.ariaLabel = 'More to steer by';
     button.setAttribute('popovertarget', panel.id);
-    openAbove(panel, button);
+    openBeside(panel, button);
     const dice = keyButton('New seed', '0');
     dice.id = 'steer-seed';
     dice.title = 'Another coin: the same seed and the same playing give the same answers';
@@ -73,7 +73,7 @@ export class MoreControls {
 }
 
 function keyButton(words: string, key: string): HTMLButtonElement {
-  const button = create('button', '', words, ' ', create('kbd', '', key));
+  const button = create('button', '', words, ' ', keyCapOf(key));
   button.type = 'button';
   button.setAttribute('aria-keyshortcuts', key);
   return button;

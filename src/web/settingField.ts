@@ -70,6 +70,7 @@ function choice(id: string, title: string, schema: Schema, change: Change): Fiel
   for (const { name } of choices) select.append(new Option(name));
   const element = row(id, title, schema, select);
   const said = create('output', '');
+  const help = element.querySelector('.help');
   element.querySelector('.head')?.append(said);
   let wanted: string | undefined;
   let known = '';
@@ -88,6 +89,7 @@ function choice(id: string, title: string, schema: Schema, change: Change): Fiel
       wanted = undefined;
       said.textContent = '';
       select.value = known;
+      if (help) help.textContent = helpOf(known, schema);
     },
     step(by) {
       const { length } = choices;
@@ -101,6 +103,14 @@ function choice(id: string, title: string, schema: Schema, change: Change): Fiel
       select.value = known;
     },
   };
+}
+
+/** What is chosen, in words. */
+function helpOf(name: string, schema: Schema): string {
+  const { description = '' } = schema;
+  const chosen = choicesOf(schema)?.find((one) => one.name === name)?.description ?? '';
+  if (chosen === '') return description;
+  return schema.choices ? chosen : `${description.split('; ')[0]}: ${chosen}`;
 }
 
 function words(

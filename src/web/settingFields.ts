@@ -34,12 +34,17 @@ export class SettingFields {
     return field.element;
   }
 
-  fill(settings: LiveSettings): void {
-    // Told once more as they were, for something that was asked for could not be had.
+  /**
+   * Shows what is set. Settings that are told once more as they were say that something that was
+   * asked for is not to be had: returns true.
+   */
+  fill(settings: LiveSettings): boolean {
     const text = JSON.stringify(settings);
-    if (text === this.known) this.refuse();
+    const isRefusal = text === this.known;
+    if (isRefusal) this.refuse();
     this.known = text;
     for (const [name, value] of Object.entries(settings)) this.fields.get(name)?.show(value);
+    return isRefusal;
   }
 
   /** What was asked for is not to be had. */

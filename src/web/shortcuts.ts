@@ -29,8 +29,9 @@ export class Shortcuts {
   }
 }
 
-/** A question is open, or the key closes something, or it is another sign (`?` is on `/`). */
+/** Who may not steer has nothing to press; a question is open, or the key closes something, or it is another sign (`?` is on `/`). */
 function isTaken({ code, shiftKey }: KeyboardEvent): boolean {
+  if (document.body.dataset['role'] !== 'controller') return true;
   if (code === 'Slash' && shiftKey) return true;
   if (document.querySelector('dialog[open]') !== null) return true;
   return code === 'Escape' && document.querySelector(':popover-open') !== null;

@@ -1,7 +1,7 @@
 import type { LiveSettings } from '../config/settings.js';
 import type { ClientMessage, JamEvent, JamSnapshot, ServerMessage } from '../wire/messages.js';
 import { ChoiceMenu } from './choiceMenu.js';
-import { byId, create } from './dom.js';
+import { byId, create, keyCapOf } from './dom.js';
 import type { LearnButtons } from './learnButtons.js';
 import { MoreControls } from './moreControls.js';
 import type { Panel } from './panel.js';
@@ -95,12 +95,13 @@ export class SteerBar implements Panel {
 
   /** What was asked for is not to be had. */
   refuse(): void {
-    this.model.refuse();
+    const wanted = this.model.refuse();
+    if (wanted !== undefined) this.say(`The model ${wanted} could not be loaded`);
     this.fields.refuse();
   }
 
   private fill(settings: LiveSettings): void {
-    this.fields.fill(settings);
+    if (this.fields.fill(settings)) this.refuse();
     this.more.show(settings);
     this.mode.show(settings.mode);
     this.model.show(settings.model);
@@ -115,7 +116,7 @@ export class SteerBar implements Panel {
       const input = element.querySelector('input, select');
       input?.setAttribute('aria-label', label?.textContent ?? name);
       input?.setAttribute('aria-keyshortcuts', caps);
-      label?.append(...caps.split(' ').map((cap) => create('kbd', '', cap)));
+      label?.append(...caps.split(' ').map((cap) => keyCapOf(cap)));
       return [element];
     });
   }

@@ -1,5 +1,5 @@
 import type { ClientMessage, ControlTarget, JamEvent, SteeringEvent } from '../wire/messages.js';
-import { create } from './dom.js';
+import { create, keyCapOf } from './dom.js';
 import type { LearnButtons } from './learnButtons.js';
 import { Staff } from './notation.js';
 import type { Shortcuts } from './shortcuts.js';
@@ -128,11 +128,10 @@ export class TakeButtons {
 
   private button(target: ControlTarget, words: string, key: string, act: () => void): TakeButton {
     const count = create('span', 'count');
-    const cap = create('kbd', '', key === 'Backspace' ? '⌫' : key);
-    const button = create('button', '', words, count, cap);
+    const cap = keyCapOf(key === 'Backspace' ? '⌫' : key);
+    const button = create('button', '', words, ' ', count, cap);
     button.type = 'button';
     button.id = `steer-${target}`;
-    button.ariaLabel = words;
     button.setAttribute('aria-keyshortcuts', key);
     button.addEventListener('click', act);
     this.shortcuts.on(key === 'Backspace' ? key : `Key${key}`, act);

@@ -1,5 +1,5 @@
 import type { ClientMessage } from '../wire/messages.js';
-import { create } from './dom.js';
+import { create, keyCapOf } from './dom.js';
 import type { LearnButtons } from './learnButtons.js';
 import { Staff } from './notation.js';
 import type { Shortcuts } from './shortcuts.js';
@@ -22,7 +22,7 @@ export class TwoWays {
       const pick = () => {
         if (!this.element.hidden) send({ type: 'pick', which });
       };
-      const button = create('button', '', `Play ${letter} `, create('kbd', '', key));
+      const button = create('button', '', `Play ${letter} `, keyCapOf(key));
       button.type = 'button';
       button.setAttribute('aria-keyshortcuts', key);
       button.addEventListener('click', pick);
@@ -48,6 +48,6 @@ export class TwoWays {
   /** @param lines whole ABC tunes; none when there is nothing to choose */
   show(lines: readonly string[]): void {
     this.element.hidden = lines.length === 0;
-    if (lines.length > 0) this.staves.forEach((staff, index) => staff.show(lines[index] ?? ''));
+    for (const [index, line] of lines.entries()) this.staves[index]?.show(line);
   }
 }

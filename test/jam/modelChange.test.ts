@@ -134,12 +134,17 @@ describe('choosing a model', () => {
       throw new AntiphonError('model-unknown', 'No model is called "other".');
     });
     const { runtime, notices } = shelved(open);
+    const told: string[] = [];
+    runtime.subscribe((event) => {
+      if (event.kind === 'settings') told.push(event.settings.model);
+    });
     for (const _ of [1, 2]) {
       runtime.receive(choose('other'));
       await settled();
     }
     expect(notices).toEqual(['No model is called "other".', 'No model is called "other".']);
     expect(runtime.snapshot().settings.model).toBe('fake');
+    expect(told).toEqual(['fake', 'fake']);
     await runtime.stop();
   });
 });
