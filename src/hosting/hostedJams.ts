@@ -1,6 +1,8 @@
 import { systemClock } from '../jam/clock.js';
 import type { JamEvent } from '../jam/events.js';
+import { Leisure } from '../jam/leisure.js';
 import { JamRuntime } from '../jam/runtime.js';
+import type { Session } from '../jam/session.js';
 import { JAM_NAME, type JamDirectory, type ServedJam } from '../wire/jamDirectory.js';
 import type { Tokens } from '../wire/tokens.js';
 import type { JamFactory } from './jamFactory.js';
@@ -17,6 +19,9 @@ export interface HostedJamsOptions {
   readonly notice: (line: string) => void;
 }
 
+/** What may wait has a quarter of the time at most: the notes of all jams need the rest. */
+const REST = 3;
+
 interface HostedJam {
   readonly runtime: JamRuntime;
   readonly served: ServedJam;
@@ -30,6 +35,7 @@ export class HostedJams implements JamDirectory {
   private readonly jams = new Map<string, HostedJam>();
   /** Those with nobody there, the longest first. */
   private readonly deserted = new Set<string>();
+  private readonly leisure = new Leisure(systemClock, REST);
 
   constructor(private readonly options: HostedJamsOptions) {}
 
@@ -57,18 +63,20 @@ export class HostedJams implements JamDirectory {
     const head = factory.headOf(name, epoch);
     if (head === undefined || (this.jams.size >= most && !this.makeRoom())) return undefined;
     const session = factory.session(head);
-    const runtime = new JamRuntime({ session, clock: systemClock, notice });
+    session.watch(false);
+    const { leisure } = this;
+    const runtime = new JamRuntime({ session, clock: systemClock, notice, leisure });
     void runtime.start();
     // As if it were chosen now: some modes begin by themselves.
     runtime.receive({ kind: 'settings', change: { mode: head.settings.mode } });
-    const jam = { runtime, served: { tokens, source: this.watched(name, runtime) } };
+    const jam = { runtime, served: { tokens, source: this.watched(name, runtime, session) } };
     this.jams.set(name, jam);
     this.deserted.add(name);
     return jam;
   }
 
   /** The jam as others see it, who are counted. */
-  private watched(name: string, runtime: JamRuntime): ServedJam['source'] {
+  private watched(name: string, runtime: JamRuntime, session: Session): ServedJam['source'] {
     let watchers = 0;
     return {
       now: () => runtime.now(),
@@ -78,6 +86,7 @@ export class HostedJams implements JamDirectory {
       subscribe: (listener: (event: JamEvent) => void) => {
         watchers += 1;
         this.deserted.delete(name);
+        session.watch(true);
         const unsubscribe = runtime.subscribe(listener);
         let isOver = false;
         return () => {
@@ -85,7 +94,9 @@ export class HostedJams implements JamDirectory {
           isOver = true;
           unsubscribe();
           watchers -= 1;
-          if (watchers === 0 && this.jams.has(name)) this.deserted.add(name);
+          if (watchers > 0) return;
+          session.watch(false);
+          if (this.jams.has(name)) this.deserted.add(name);
         };
       },
     };

@@ -65,6 +65,8 @@ export class Session {
   private readonly steering: Steering;
   private readonly modes: Modes;
   private mode: Mode;
+  /** Whether it waits to be asked for what takes longer to work out of a note. */
+  private isPatient = false;
 
   constructor(options: SessionOptions) {
     this.stage = new Stage(options);
@@ -122,6 +124,24 @@ export class Session {
     this.stage.isWatched = isWatched;
   }
 
+  /**
+   * From now on what takes longer to work out of a note, and is for viewers alone, is told when
+   * `tellMore` is called instead of a moment after the note. The music is the same.
+   */
+  waitToTellMore(): void {
+    this.isPatient = true;
+  }
+
+  /** Whether there is more to tell of the newest note. */
+  get hasMoreToTell(): boolean {
+    return this.ear.afterthoughtDue !== undefined;
+  }
+
+  tellMore(): Turn {
+    this.ear.tellMore();
+    return this.turn();
+  }
+
   snapshot(): JamSnapshot {
     return this.stage.announcer.snapshot();
   }
@@ -156,7 +176,7 @@ export class Session {
       { at: steering.nextDue, act: () => steering.act() },
       { at: rehearsal.nextDue, act: () => rehearsal.act() },
       { at: metronome.nextDue, act: () => metronome.act() },
-      { at: ear.afterthoughtDue, act: () => ear.tellMore() },
+      { at: this.isPatient ? undefined : ear.afterthoughtDue, act: () => ear.tellMore() },
       { at: ear.lostDue, act: () => this.releaseLost() },
       { at: line.nextDue, act: () => this.play(line) },
       { at: chords.nextDue, act: () => this.play(chords) },

@@ -1,0 +1,50 @@
+import type { Milliseconds } from '../music/time.js';
+import type { Clock } from './clock.js';
+
+/**
+ * Does work that may wait, of many jams in one thread: what each wished for last, those who have
+ * waited longest first. After each piece it rests for so many times as long as that took, so that it
+ * never has more than its share of the thread, however much there is.
+ */
+export class Leisure {
+  private readonly wishes = new Map<object, () => void>();
+  private isWaiting = false;
+  private restsUntil: Milliseconds = Number.NEGATIVE_INFINITY;
+
+  /** `rest`: 3 leaves it a quarter of the time. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly rest: number,
+  ) {}
+
+  /** Has `work` done some time, instead of what `who` wished for before. */
+  ask(who: object, work: () => void): void {
+    this.wishes.set(who, work);
+    this.goOn();
+  }
+
+  /** `who` wishes for nothing any more. */
+  forget(who: object): void {
+    this.wishes.delete(who);
+  }
+
+  private goOn(): void {
+    if (this.isWaiting || this.wishes.size === 0) return;
+    this.isWaiting = true;
+    const { clock, restsUntil } = this;
+    clock.wakeAt(Math.max(clock.now(), restsUntil), () => this.take());
+  }
+
+  private take(): void {
+    this.isWaiting = false;
+    const [next] = this.wishes;
+    if (next === undefined) return;
+    const [who, work] = next;
+    this.wishes.delete(who);
+    const start = this.clock.now();
+    work();
+    const end = this.clock.now();
+    this.restsUntil = end + this.rest * (end - start);
+    this.goOn();
+  }
+}
