@@ -25,6 +25,7 @@ import { startPulse } from './pulse.js';
 import { journalToResume } from './resumeFlag.js';
 import { sessionsFolder, spaceNotice } from './sessionsFolder.js';
 import { settingFlags } from './settingFlags.js';
+import { SHOW_FLAGS, type ShowWish, showWishOf, startShowing } from './showing.js';
 import { startTiming, type Timing } from './timing.js';
 import { tlsOf } from './tls.js';
 import { tokensOf } from './tokens.js';
@@ -60,10 +61,12 @@ export function jamCommand(stop: AbortSignal): CommandModule {
           describe:
             'Take a recorded jam up where it stopped: a name among the sessions or a file; the newest if you name none',
         })
+        .options(SHOW_FLAGS)
         .example('$0', 'Play on the page, or through the ports Antiphon In and Antiphon Out')
         .example('$0 --in keystation --out fluid', 'Play with a keyboard and a synthesiser')
         .example('$0 --config blues', 'Jam over a 12-bar blues')
-        .example('$0 --tempo 96 --meter 6/8 --key Em', 'Tell it what you are going to play'),
+        .example('$0 --tempo 96 --meter 6/8 --key Em', 'Tell it what you are going to play')
+        .example('$0 --nats nats://10.0.0.5:4222 --jam stage', 'Let relays show it to thousands'),
     handler: (flags) => {
       const file = flags['config'];
       const settings = loadSettings({
@@ -71,7 +74,8 @@ export function jamCommand(stop: AbortSignal): CommandModule {
         environment: process.env,
         flags,
       });
-      return jam(settings, stop, resumeWish(settings, flags));
+      const show = showWishOf(flags, process.env);
+      return jam(settings, stop, show, resumeWish(settings, flags));
     },
   };
 }
@@ -95,11 +99,16 @@ function resumeWish(
     : { path, model: typeof model === 'string' ? model : undefined };
 }
 
-async function jam(settings: Settings, stop: AbortSignal, resume?: ResumeWish): Promise<void> {
+async function jam(
+  settings: Settings,
+  stop: AbortSignal,
+  show?: ShowWish,
+  resume?: ResumeWish,
+): Promise<void> {
   const tokens = tokensOf(settings);
   const { controller, player, viewer } = tokens;
   const secrets = [controller, player, viewer].filter((token) => token !== undefined);
-  await guarded(secrets, notice, (guard) => play(settings, tokens, stop, guard, resume));
+  await guarded(secrets, notice, (guard) => play(settings, tokens, stop, guard, show, resume));
 }
 
 async function play(
@@ -107,6 +116,7 @@ async function play(
   tokens: Tokens,
   stop: AbortSignal,
   { crashes, manager }: Guard,
+  show?: ShowWish,
   resume?: ResumeWish,
 ): Promise<void> {
   const version = programVersion();
@@ -157,6 +167,7 @@ async function play(
   keepControls(settings.controls, runtime);
   let timing: Timing | undefined;
   let endPulse = (): void => {};
+  let shown: Awaited<ReturnType<typeof startShowing>>;
   try {
     await osc?.start();
     const address = await server.start(stop).catch((error) => {
@@ -164,6 +175,7 @@ async function play(
       throw error;
     });
     if (address === undefined) return;
+    shown = await startShowing(show, runtime, notice);
     await runtime.start(stop);
     endPulse = startPulse(backend, manager);
     for (const message of held) runtime.receive({ kind: 'midi', message });
@@ -188,6 +200,7 @@ async function play(
       () => osc?.stop(),
       () => runtime.stop(),
       () => server.stop(),
+      () => shown?.stop(),
       () => backend?.stop(),
       endPulse,
       () => models.dispose(),

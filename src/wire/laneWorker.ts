@@ -1,28 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AntiphonError } from '../error.js';
-import type { JamEvent } from '../jam/events.js';
 import type { FromServer, LaneData, ToServer } from './laneMessages.js';
-import { Mirror } from './mirror.js';
+import { MirroredJam } from './mirroredJam.js';
 import { WireServer } from './server.js';
 
 /** The server's thread: see lane.ts. */
 const { options, jam, epoch }: LaneData = workerData;
 const tell = (message: FromServer) => parentPort?.postMessage(message);
-const mirror = new Mirror(jam);
-const listeners = new Set<(event: JamEvent) => void>();
-
+const source = new MirroredJam(jam, epoch, {
+  look: (_, on) => tell({ kind: 'look', on }),
+  receive: (input) => tell({ kind: 'input', input }),
+});
 const server = new WireServer({
   ...options,
-  source: {
-    now: () => performance.timeOrigin + performance.now() - epoch,
-    snapshot: () => mirror.snapshot(),
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    look: (_, on) => tell({ kind: 'look', on }),
-    receive: (input) => tell({ kind: 'input', input }),
-  },
+  source,
   onError: (error) => tell({ kind: 'problem', message: wordsOf(error) }),
 });
 
@@ -35,10 +26,7 @@ parentPort?.on('message', (message: ToServer) => {
     tell({ kind: 'alive' });
     return;
   }
-  for (const event of message.events) {
-    mirror.show(event);
-    for (const listener of listeners) listener(event);
-  }
+  for (const event of message.events) source.tell(event);
   tell({ kind: 'taken', count: message.events.length });
 });
 

@@ -1,147 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { afterEach, describe, expect } from '@jest/globals';
-import { Mirror } from '../../src/wire/mirror.js';
-import { missingNats, NatsServer } from '../support/natsServer.js';
-import { TcpProxy } from '../support/tcpProxy.js';
+import { describe, expect } from '@jest/globals';
+import { missingNats } from '../support/natsServer.js';
 import { testWith } from '../support/tools.js';
-import { WireClient } from '../wire/wireClient.js';
 import { sleep } from './fleet.js';
+import {
+  Browser,
+  broker,
+  converged,
+  hasPhrases,
+  isQuiet,
+  kill,
+  proxyTo,
+  start,
+} from './programs.js';
 
 /** The real program, broker and sockets; what is done to them is what happens to machines. */
 const testWithNats = testWith(missingNats);
 const PHRASE = [67, 69, 71, 72, 74];
 /** Processes start slowly where much else is going on. */
 const LONG = 120_000;
-
-interface Program {
-  readonly child: ChildProcess;
-  readonly address: string;
-}
-
-const ends: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-async function broker(): Promise<NatsServer> {
-  const server = await NatsServer.start();
-  ends.push(() => server.stop());
-  return server;
-}
-
-async function proxyTo(server: NatsServer): Promise<TcpProxy & { url: string }> {
-  const proxy = await TcpProxy.to(server.port);
-  ends.push(() => proxy.stop());
-  return Object.assign(proxy, { url: `nats://127.0.0.1:${proxy.port}` });
-}
-
-async function start(command: 'host' | 'relay', url: string): Promise<Program> {
-  const words = ['dist/main.js', command, '--nats', url, '--port', '0'];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
-  ends.push(() => void child.kill('SIGKILL'));
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      said += chunk;
-    });
-  }
-  for (;;) {
-    const address = /Ready\. Open (\S+)s\/NAME/.exec(said)?.[1];
-    if (address !== undefined) return { child, address };
-    if (child.exitCode !== null) throw new Error(said);
-    await sleep(20);
-  }
-}
-
-async function kill({ child }: Program): Promise<void> {
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-}
-
-/** A browser: it knows what its messages say, and comes back where it was cut off. */
-class Browser {
-  private client: WireClient | undefined;
-  private mirror: Mirror | undefined;
-  private read = 0;
-
-  constructor(
-    /** Tried one after the other, as behind a load balancer. */
-    private readonly doors: readonly Program[],
-    private readonly role: 'viewer' | 'controller' = 'viewer',
-  ) {}
-
-  /** The jam as it knows it now; undefined while it has lost it. */
-  async look(): Promise<ReturnType<Mirror['snapshot']> | undefined> {
-    if (this.client === undefined || this.client.closed !== undefined) await this.come();
-    const messages = this.client?.messages ?? [];
-    for (; this.read < messages.length; this.read++) {
-      const message = messages[this.read];
-      if (message?.type === 'snapshot') this.mirror = new Mirror(message.jam);
-      if (message?.type === 'event') this.mirror?.show(message.event);
-    }
-    return this.mirror?.snapshot();
-  }
-
-  async until(holds: (jam: ReturnType<Mirror['snapshot']>) => boolean): Promise<void> {
-    for (;;) {
-      const jam = await this.look();
-      if (jam !== undefined && holds(jam)) return;
-      await sleep(20);
-    }
-  }
-
-  async play(pitches: readonly number[]): Promise<void> {
-    await this.look();
-    for (const pitch of pitches) {
-      this.client?.send({ type: 'note', on: true, pitch, velocity: 80 });
-      await sleep(120);
-      this.client?.send({ type: 'note', on: false, pitch, velocity: 0 });
-      await sleep(30);
-    }
-  }
-
-  private async come(): Promise<void> {
-    this.mirror = undefined;
-    for (const { address } of this.doors) {
-      try {
-        this.client = await WireClient.join(`${address}s/jam/`, this.role);
-        const { socket } = this.client;
-        ends.push(() => socket.terminate());
-        this.read = 0;
-        return;
-      } catch {
-        // It is not there; the next may be.
-      }
-    }
-  }
-}
-
-type Jam = ReturnType<Mirror['snapshot']>;
-
-/** What has been played, and what sounds. */
-function hashOf({ transcripts, sounding }: Jam): string {
-  const written = transcripts.map(({ part, phrase, canon }) => [part, phrase, canon]);
-  return createHash('sha256')
-    .update(JSON.stringify([written, sounding]))
-    .digest('hex');
-}
-
-const hasPhrases = (count: number) => (jam: Jam) =>
-  jam.transcripts.some(({ phrase }) => phrase >= count - 1);
-const isQuiet = ({ sounding, state }: Jam) => sounding.length === 0 && state.turn !== 'answering';
-
-/** When all of them have come to know the same, at rest. */
-async function converged(...browsers: readonly Browser[]): Promise<Jam> {
-  for (;;) {
-    const jams = await Promise.all(browsers.map((browser) => browser.look()));
-    const [first] = jams;
-    const isSame = jams.every((jam) => jam && first && hashOf(jam) === hashOf(first));
-    if (first !== undefined && isSame && isQuiet(first)) return first;
-    await sleep(50);
-  }
-}
 
 describe('faults', () => {
   testWithNats(

@@ -32,7 +32,7 @@ export interface BrokerOptions {
  */
 export class Broker {
   private isConnected = true;
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = { back: new Set<() => void>(), lost: new Set<() => void>() };
 
   private constructor(
     readonly connection: NatsConnection,
@@ -55,6 +55,8 @@ export class Broker {
         ...(creds === undefined ? {} : { authenticator: credsAuthenticator(creds) }),
         ...(certificate === undefined ? {} : { tls: { caFile: certificate } }),
         maxReconnectAttempts: -1,
+        // Whoever let us in once will again.
+        ignoreAuthErrorAbort: true,
         reconnectTimeWait: RETRY_EVERY,
         reconnectJitter: RETRY_EVERY,
         reconnectJitterTLS: RETRY_EVERY,
@@ -85,13 +87,20 @@ export class Broker {
 
   /** Tells `listener` each time the broker is back; returns how to end that. */
   onBack(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.listeners.back.add(listener);
+    return () => this.listeners.back.delete(listener);
+  }
+
+  /** Tells `listener` each time the broker is lost; returns how to end that. */
+  onLost(listener: () => void): () => void {
+    this.listeners.lost.add(listener);
+    return () => this.listeners.lost.delete(listener);
   }
 
   /** Sends what is still to be sent, and closes. Idempotent. */
   async stop(): Promise<void> {
-    this.listeners.clear();
+    this.listeners.back.clear();
+    this.listeners.lost.clear();
     if (this.connection.isClosed()) return;
     // Without the broker there is nobody to say goodbye to.
     if (this.isConnected) await this.connection.drain().catch(() => {});
@@ -100,11 +109,14 @@ export class Broker {
 
   private async watch(): Promise<void> {
     for await (const { type } of this.connection.status()) {
-      if (type === 'disconnect') this.isConnected = false;
-      if (type !== 'reconnect') continue;
-      this.isConnected = true;
-      for (const listener of this.listeners) listener();
+      if (type === 'disconnect') this.turn(false);
+      if (type === 'reconnect') this.turn(true);
     }
+  }
+
+  private turn(isConnected: boolean): void {
+    this.isConnected = isConnected;
+    for (const listener of this.listeners[isConnected ? 'back' : 'lost']) listener();
   }
 }
 

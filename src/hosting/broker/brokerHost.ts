@@ -122,7 +122,7 @@ export class BrokerHost implements JamDirectory {
     const { host, most, notice } = this.options;
     if (this.isStopped || this.jams.size >= most || this.presence.isCutOff) return undefined;
     try {
-      const lease = await this.ledger?.take(name, host, before);
+      const lease = await this.ledger?.take({ name, host }, before);
       if (lease === undefined) return undefined;
       this.leases.set(name, lease);
       const jam = this.begin(lease);
@@ -164,7 +164,7 @@ export class BrokerHost implements JamDirectory {
     if (before !== undefined && before.term > lease.term) return;
     this.leases.set(name, lease);
     if (lease.host === this.options.host) return;
-    this.presence.expect(lease.host);
+    if (lease.bound === undefined) this.presence.expect(lease.host);
     if (this.jams.has(name)) void this.leave(name).then(() => this.options.onMoved(name));
   }
 
@@ -172,7 +172,8 @@ export class BrokerHost implements JamDirectory {
   private inherit(gone: string): void {
     const { goneAfter = GONE_AFTER } = this.options;
     for (const lease of this.leases.values()) {
-      if (lease.host === gone) this.claim(lease, this.presence.rankFor(lease.name) * goneAfter);
+      if (lease.host === gone && lease.bound === undefined)
+        this.claim(lease, this.presence.rankFor(lease.name) * goneAfter);
     }
   }
 

@@ -6,12 +6,17 @@ import { decodeMessage, encodeMessage } from './messages.js';
 
 const BUCKET = 'ANTIPHON_JAMS';
 
-const leaseSchema = z.strictObject({ host: z.string().min(1).max(64) });
+const leaseSchema = z.strictObject({
+  host: z.string().min(1).max(64),
+  bound: z.literal(true).exactOptional(),
+});
 
 /** Which host has a jam. */
 export interface Lease {
   readonly name: string;
   readonly host: string;
+  /** Nobody can take it over: it is played through the MIDI ports of where it is. */
+  readonly bound?: true;
   /** Counts up with every host that takes it. */
   readonly term: number;
 }
@@ -37,14 +42,14 @@ export class Leases {
   }
 
   /** Takes a jam that nobody has, or has it from `before`; undefined where another was quicker. */
-  async take(name: string, host: string, before?: Lease): Promise<Lease | undefined> {
-    const value = encodeMessage({ host });
+  async take({ name, ...holder }: Omit<Lease, 'term'>, before?: Lease): Promise<Lease | undefined> {
+    const value = encodeMessage(holder);
     try {
       const term =
         before === undefined
           ? await this.entries.create(name, value)
           : await this.entries.update(name, value, before.term);
-      return { name, host, term };
+      return { name, ...holder, term };
     } catch (error) {
       if (isConflict(error)) return undefined;
       throw error;
@@ -72,7 +77,7 @@ function leaseIn({ key, operation, value, revision }: KvWatchEntry): Lease | und
 
 function leaseOf(name: string, value: Uint8Array, term: number): Lease | undefined {
   const lease = decodeMessage(leaseSchema, value);
-  return lease === undefined || !JAM_NAME.test(name) ? undefined : { name, host: lease.host, term };
+  return lease === undefined || !JAM_NAME.test(name) ? undefined : { name, ...lease, term };
 }
 
 /** NATS: "wrong last sequence". */

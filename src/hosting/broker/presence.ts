@@ -18,6 +18,8 @@ const MOST_HOSTS = 10_000;
 
 const presenceSchema = z.strictObject({
   host: z.string().min(1).max(64),
+  /** It plays a jam of its own and takes none over. */
+  keepsToItself: z.literal(true).exactOptional(),
   /** Its last word. */
   leaves: z.boolean().exactOptional(),
 });
@@ -28,6 +30,8 @@ export interface PresenceOptions {
   readonly host: string;
   readonly now: () => Milliseconds;
   readonly goneAfter?: Milliseconds;
+  /** It plays a jam of its own and takes none over. */
+  readonly keepsToItself?: true;
   /** A host is gone. */
   readonly onGone: (host: string) => void;
   /** This host was cut off from the broker, and is no longer. */
@@ -40,6 +44,8 @@ export interface PresenceOptions {
  */
 export class Presence {
   private readonly heard = new Map<string, Milliseconds>();
+  /** Those of them who take no jams over. */
+  private readonly aside = new Set<string>();
   private readonly goneAfter: Milliseconds;
   private timer: NodeJS.Timeout | undefined;
   private subscription: Subscription | undefined;
@@ -89,28 +95,32 @@ export class Presence {
   rankFor(name: string): number {
     const weight = (host: string) => createHash('sha256').update(`${name} ${host}`).digest('hex');
     const own = weight(this.options.host);
-    return [...this.heard.keys()].filter((host) => weight(host) < own).length;
+    const before = [...this.heard.keys()].filter((host) => weight(host) < own);
+    return before.filter((host) => !this.aside.has(host)).length;
   }
 
   private say(more: { readonly leaves?: true } = {}): void {
-    const { broker, host } = this.options;
-    if (broker.isUp) broker.connection.publish(HOSTS, encodeMessage({ host, ...more }));
+    const { broker, host, keepsToItself } = this.options;
+    if (!broker.isUp) return;
+    const kind = keepsToItself === undefined ? {} : { keepsToItself };
+    broker.connection.publish(HOSTS, encodeMessage({ host, ...kind, ...more }));
   }
 
   private hear(data: Uint8Array): void {
     const said = decodeMessage(presenceSchema, data);
     if (said === undefined) return;
-    const { host, onGone } = this.options;
+    const { host } = this.options;
     if (said.leaves !== true) {
       if (this.heard.has(said.host) || this.heard.size < MOST_HOSTS) {
         this.heard.set(said.host, this.options.now());
+        if (said.keepsToItself) this.aside.add(said.host);
       }
-    } else if (said.host !== host && this.heard.delete(said.host)) onGone(said.host);
+    } else if (said.host !== host && this.heard.has(said.host)) this.forget(said.host);
   }
 
   private look(): void {
     this.say();
-    const { now, onBack, onGone, host } = this.options;
+    const { now, onBack, host } = this.options;
     if (this.isCutOff) {
       this.wasCutOff = true;
       // Who was not heard meanwhile may be there; all have to find back to the broker first.
@@ -124,9 +134,13 @@ export class Presence {
       onBack();
     }
     for (const [other, at] of this.heard) {
-      if (now() - at <= this.goneAfter) continue;
-      this.heard.delete(other);
-      onGone(other);
+      if (now() - at > this.goneAfter) this.forget(other);
     }
+  }
+
+  private forget(host: string): void {
+    this.heard.delete(host);
+    this.aside.delete(host);
+    this.options.onGone(host);
   }
 }
