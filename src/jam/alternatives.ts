@@ -4,11 +4,11 @@ import type { Milliseconds, Ticks } from '../music/time.js';
 import { carryOut } from './carriage.js';
 import { engraved } from './engraving.js';
 import type { ImaginingSettings } from './imagination.js';
-import { Improviser, type Plan } from './improviser.js';
+import { Improviser } from './improviser.js';
 import type { Cast } from './modes/mode.js';
-import { settingOf } from './modes/passages.js';
+import { planFor } from './modes/passages.js';
 import type { Improvised } from './passage.js';
-import { passagePlan } from './plan.js';
+import type { Wish } from './plan.js';
 import { ReadyLine } from './readyLine.js';
 
 /** Between two slices of work, a bar each, whatever is played has its turn. */
@@ -25,8 +25,7 @@ interface Imagined {
 
 /** What is being imagined, or has been. */
 interface Choice {
-  readonly length: Ticks;
-  readonly plan: () => Plan;
+  readonly wish: Wish;
   readonly settings: ImaginingSettings;
   /** How the music was carried to the model, and the register that it is played in. */
   readonly lines: readonly Imagined[];
@@ -35,8 +34,7 @@ interface Choice {
 
 /** The one that was picked, to be played as it was shown. */
 export interface Picked {
-  readonly plan: () => Plan;
-  readonly length: Ticks;
+  readonly wish: Wish;
   readonly take: number;
   readonly line: Improvised;
 }
@@ -58,11 +56,9 @@ export class Alternatives {
   /** Begins to imagine two continuations of what was heard, of this length in whole bars. */
   begin(length: Ticks): void {
     const { stage, partner } = this.cast;
-    const { notes } = stage.model;
-    const shape = { rest: 0, length, cadence: true };
-    const plan = () => passagePlan(notes, stage.hearing, shape, settingOf(stage));
+    const wish = { notes: stage.model.notes, rest: 0, length };
     const { imagining: settings, nextTake: first } = partner;
-    this.choice = { length, plan, settings, lines: [], first };
+    this.choice = { wish, settings, lines: [], first };
     this.due = stage.now;
   }
 
@@ -97,8 +93,8 @@ export class Alternatives {
     const line = choice?.lines[which];
     if (choice === undefined || line === undefined || due !== undefined) return undefined;
     this.end();
-    const { plan, length } = choice;
-    return { plan, length, take: line.take, line: new ReadyLine(line, length) };
+    const { wish } = choice;
+    return { wish, take: line.take, line: new ReadyLine(line, wish.length) };
   }
 
   /** There is nothing to choose from any more. */
@@ -109,13 +105,13 @@ export class Alternatives {
     this.cast.stage.announcer.tellAlternatives([]);
   }
 
-  private engraved(notes: readonly Note[], { plan, length }: Choice): string {
+  private engraved(notes: readonly Note[], { wish }: Choice): string {
     const { stage, partner } = this.cast;
     const { meter, hearing, key = hearing.carriage.key } = stage;
-    const raised = partner.raised(plan());
+    const raised = partner.raised(planFor(wish, stage));
     const sounding = notes
       .map((note) => carryOut(note, hearing.carriage))
       .map((note) => ({ ...note, pitch: note.pitch + raised }));
-    return engraved(sounding, { meter, key, length });
+    return engraved(sounding, { meter, key, length: wish.length });
   }
 }

@@ -5,8 +5,8 @@ import { STRAIGHT, swingOf } from './swing.js';
 
 /** How a phrase was played, for the answer to be played alike. */
 export interface Manner {
-  /** Loudness at a place in the phrase: 0 is its start, 1 its end; 1..127, may have a fraction. */
-  velocityAt(place: number): number;
+  /** How loud its notes were, 1..127, by their places: 0 is its start, 1 its end. */
+  readonly contour: readonly { readonly place: number; readonly velocity: number }[];
   /** How much of its written length a note sounds, 0.4..0.98. */
   readonly articulation: number;
   /** Where in the beat its second eighth lies, 0.5..0.75. */
@@ -14,7 +14,10 @@ export interface Manner {
 }
 
 /** Before anybody has played. */
-export const PLAIN: Manner = { velocityAt: () => 80, articulation: 0.9, swing: STRAIGHT };
+export const PLAIN: Manner = { contour: [], articulation: 0.9, swing: STRAIGHT };
+
+/** The loudness of who plays on when nobody has played. */
+const USUAL_VELOCITY = 80;
 
 /** Half the width, in phrases, over which neighbouring velocities are averaged into a contour. */
 const BREADTH = 0.15;
@@ -39,20 +42,20 @@ export function mannerOf(
     place: (note.on - first.on) / span,
     velocity: note.velocity,
   }));
-  return {
-    velocityAt: (place) => {
-      let sum = 0;
-      let weights = 0;
-      for (const point of contour) {
-        const weight = Math.exp(-(((point.place - place) / BREADTH) ** 2) / 2) + 1e-6;
-        sum += weight * point.velocity;
-        weights += weight;
-      }
-      return sum / weights;
-    },
-    articulation: medianHold(notes),
-    swing: swingOf(played, written, meter),
-  };
+  return { contour, articulation: medianHold(notes), swing: swingOf(played, written, meter) };
+}
+
+/** Loudness at a place in the phrase: 0 is its start, 1 its end; 1..127, may have a fraction. */
+export function velocityAt({ contour }: Manner, place: number): number {
+  if (contour.length === 0) return USUAL_VELOCITY;
+  let sum = 0;
+  let weights = 0;
+  for (const point of contour) {
+    const weight = Math.exp(-(((point.place - place) / BREADTH) ** 2) / 2) + 1e-6;
+    sum += weight * point.velocity;
+    weights += weight;
+  }
+  return sum / weights;
 }
 
 /** A place in the bar as it is swung; what is not in halves of a beat (triplets) stays. */

@@ -8,17 +8,16 @@ import type { ImaginingSettings } from './imagination.js';
 import { Improviser, type Plan } from './improviser.js';
 import type { Manner } from './manner.js';
 import type { Memory } from './memory.js';
+import { planFor } from './modes/passages.js';
 import { type BrokenOff, type Improvised, Passage, type Place } from './passage.js';
 import type { Prelude } from './phrase.js';
-import { seedOfTake } from './plan.js';
+import { seedOfTake, type Wish } from './plan.js';
 import { registerShift } from './register.js';
 import type { Stage } from './stage.js';
 
-/** What is played, when and how. */
+/** What is played and how. */
 export interface Undertaking {
-  /** Asked for when the model has heard the music up to here, in that model's key and register. */
-  readonly plan: () => Plan;
-  readonly place: Place;
+  readonly wish: Wish;
   readonly manner: Manner;
   /** Chord symbols over it, in its own ticks. */
   readonly symbols?: readonly PlacedSymbol[];
@@ -26,9 +25,11 @@ export interface Undertaking {
   readonly begun?: { readonly notes: readonly Note[]; readonly length: Ticks };
 }
 
-/** A passage that was begun, for it to be begun once more. */
+/** A passage that was begun, for it to be begun once more: a value. */
 export interface Take {
   readonly undertaking: Undertaking;
+  /** The beat that it began by. */
+  readonly pulse: Pulse;
   /** What was remembered before it. */
   readonly before: Memory;
   /** How often it was begun before. */
@@ -93,10 +94,10 @@ export class Partner {
   }
 
   /** Begins a passage, after the one that may be sounding still: `ready`, or one made up now. */
-  begin(undertaking: Undertaking, ready?: Improvised): void {
+  begin(undertaking: Undertaking, place: Place, ready?: Improvised): void {
     this.finish();
     const { stage } = this;
-    const { place, manner, symbols = [], begun } = undertaking;
+    const { manner, symbols = [], begun } = undertaking;
     const before = stage.memory;
     stage.score = stage.motif?.score ?? stage.score;
     const plan = this.prepare(undertaking);
@@ -111,14 +112,15 @@ export class Partner {
     stage.passagesAlone += 1;
     this.heading = hearing.header + (begun === undefined ? '' : hearing.phraseBody);
     const opening = plan.rest + (begun?.length ?? 0);
-    this.latest = { undertaking, before, number: this.take, opening };
+    const pulse = place.pulse();
+    this.latest = { undertaking, pulse, before, number: this.take, opening };
     this.take = 0;
     stage.tellTurn('answering');
-    stage.tellBeat(place.pulse());
+    stage.tellBeat(pulse);
   }
 
   /** Has the model hear what the passage goes on from, and returns what it is to imagine. */
-  prepare({ plan, begun }: Pick<Undertaking, 'plan' | 'begun'>, take = this.take): Plan {
+  prepare({ wish, begun }: Pick<Undertaking, 'wish' | 'begun'>, take = this.take): Plan {
     const { hearing, score, motif, key = hearing.carriage.key } = this.stage;
     const from = motif?.score ?? score;
     if (begun === undefined) hearing.hear(from, key);
@@ -127,7 +129,7 @@ export class Partner {
       const last = Math.max(0, ...notes.map(({ onset }) => onset));
       hearing.hear(from, key, { notes, anacrusis: 0, last, length });
     }
-    const planned = plan();
+    const planned = planFor(wish, this.stage);
     return { ...planned, seed: seedOfTake(planned.seed, take) };
   }
 

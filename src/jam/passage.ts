@@ -5,7 +5,7 @@ import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../music/time.
 import { type Carriage, carryOut } from './carriage.js';
 import type { ImaginingSettings } from './imagination.js';
 import type { Improviser } from './improviser.js';
-import { accented, type Manner, swung } from './manner.js';
+import { accented, type Manner, swung, velocityAt } from './manner.js';
 import type { DueNote, Player } from './player.js';
 import { before, byOnset } from './score.js';
 
@@ -138,7 +138,7 @@ export class Passage {
     const place = onset / this.place.length;
     const inBar = onset % barTicks(this.meter);
     const strength = inBar === 0 ? 'bar' : inBar % beatTicks(this.meter) === 0 ? 'beat' : 'weak';
-    return accented(this.voice.manner.velocityAt(place), strength);
+    return accented(velocityAt(this.voice.manner, place), strength);
   }
 
   /** `tick` may lie between whole ticks. */

@@ -1,8 +1,11 @@
 import { coin } from '../model/coin.js';
+import type { PlacedChord } from '../music/chart.js';
+import type { Key } from '../music/key.js';
 import { barTicks, type Meter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
 import type { Ticks } from '../music/time.js';
 import { carryIn } from './carriage.js';
+import { plannedChords } from './harmony.js';
 import type { Hearing } from './hearing.js';
 import type { Plan } from './improviser.js';
 
@@ -32,14 +35,35 @@ export function seedOfTake(seed: number, take: number): number {
 /** A place in no phrase: the coin for takes is none of those for characters. */
 const TAKES = 0xffffffff;
 
-/** A passage in the range of the notes that the player has played. */
+/** A passage that is to be made up, in the player's key and register: a value. */
+export interface Wish {
+  /** It is to be in their range. */
+  readonly notes: readonly Note[];
+  /** As in the plan. */
+  readonly rest: Ticks;
+  readonly length: Ticks;
+  /** Chords that it has to sound over, in a key, and the lowest note that it may have. */
+  readonly over?: {
+    readonly chords: readonly PlacedChord[];
+    readonly key: Key;
+    readonly low: number;
+  };
+}
+
+/** Over chords the lead keeps so many semitones to itself. */
+const NARROWEST_LEAD = 12;
+
+/** What the model is to imagine for it to be so. */
 export function passagePlan(
-  notes: readonly Note[],
+  { notes, rest, length, over }: Wish,
   hearing: Hearing,
-  shape: Pick<Plan, 'rest' | 'length' | 'cadence' | 'harmony'>,
   setting: Setting,
 ): Plan {
-  return { ...setting, ...voice(notes, hearing), ...shape };
+  const planned = { ...setting, ...voice(notes, hearing), rest, length, cadence: true };
+  if (over === undefined) return planned;
+  const harmony = plannedChords(over.chords, over.key, hearing.carriage.key);
+  const low = Math.max(planned.low, over.low + hearing.carriage.semitones);
+  return { ...planned, harmony, low, high: Math.max(planned.high, low + NARROWEST_LEAD) };
 }
 
 /** What would be played from here to the end of the next bar. */

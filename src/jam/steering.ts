@@ -79,10 +79,10 @@ export class Steering {
     const take = partner.takeBack();
     if (take === undefined) return;
     const { undertaking, opening } = take;
-    const pulse = stage.transport.pulse ?? undertaking.place.pulse();
+    const pulse = stage.transport.pulse ?? take.pulse;
     const start = this.lineFor(pulse, opening);
-    const place = placeAt(stage.transport, pulse, start, undertaking.place.length);
-    partner.begin({ ...undertaking, place });
+    const place = placeAt(stage.transport, pulse, start, undertaking.wish.length);
+    partner.begin(undertaking, place);
     mode.passageBegun?.(start);
   }
 
@@ -126,9 +126,9 @@ export class Steering {
     const { pulse } = stage.transport;
     if (picked === undefined || pulse === undefined) return;
     const start = this.lineFor(pulse, 0);
-    const place = placeAt(stage.transport, pulse, start, picked.length);
+    const place = placeAt(stage.transport, pulse, start, picked.wish.length);
     partner.choose(picked.take);
-    partner.begin({ plan: picked.plan, place, manner: stage.model.manner }, picked.line);
+    partner.begin({ wish: picked.wish, manner: stage.model.manner }, place, picked.line);
     this.modeNow().passageBegun?.(start);
   }
 

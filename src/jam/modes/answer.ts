@@ -1,10 +1,9 @@
 import { barTicks } from '../../music/meter.js';
 import type { Milliseconds, Ticks } from '../../music/time.js';
 import { answerBars, entryAfter, MOST_BARS } from '../conductor.js';
-import { passagePlan } from '../plan.js';
 import { Listening } from './listening.js';
 import type { Cast, Mode, Reception } from './mode.js';
-import { placeOf, settingOf } from './passages.js';
+import { placeOf } from './passages.js';
 
 /** Phrase for phrase: when the player has ended, an answer as long as the phrase. */
 export class AnswerMode implements Mode {
@@ -68,11 +67,7 @@ export class AnswerMode implements Mode {
     ear.close(written, entry.heard);
     const bars = answerBars(written, stage.meter) + (entry.rest > 0 ? 1 : 0);
     const length = bars * barTicks(stage.meter);
-    const shape = { rest: entry.rest, length, cadence: true };
-    partner.begin({
-      plan: () => passagePlan(written.notes, stage.hearing, shape, settingOf(stage)),
-      place: placeOf(stage, entry, length),
-      manner: stage.model.manner,
-    });
+    const wish = { notes: written.notes, rest: entry.rest, length };
+    partner.begin({ wish, manner: stage.model.manner }, placeOf(stage, entry, length));
   }
 }

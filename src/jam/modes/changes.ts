@@ -4,19 +4,15 @@ import { type Pulse, tickAt } from '../../music/pulse.js';
 import type { Milliseconds, Ticks } from '../../music/time.js';
 import { handTop } from '../accompanist.js';
 import { AHEAD } from '../conductor.js';
-import { chordAt, formChords, modulo, plannedChords, symbolOf } from '../harmony.js';
-import type { Plan } from '../improviser.js';
-import { passagePlan } from '../plan.js';
+import { chordAt, formChords, modulo, symbolOf } from '../harmony.js';
 import { lineAfter } from '../transport.js';
 import { Listening } from './listening.js';
 import type { Cast, Mode, Reception } from './mode.js';
-import { placeAt, settingOf } from './passages.js';
+import { placeAt } from './passages.js';
 
 /** A solo goes on to the end of the form, or so far at most before it draws breath. */
 const LONGEST_BARS = 12;
 const BREATH_BARS = 8;
-/** The lead keeps so many semitones to itself. */
-const NARROWEST_LEAD = 12;
 
 /**
  * Over a chord chart that goes round and round: the chords always, and a solo over them while the
@@ -133,26 +129,16 @@ export class ChangesMode implements Mode {
     partner.finish();
     const { meter, model, transport } = stage;
     const bar = barTicks(meter);
-    const place = modulo(start - form.start, form.chart.bars.length * bar);
-    const left = form.chart.bars.length - place / bar;
+    const inForm = modulo(start - form.start, form.chart.bars.length * bar);
+    const left = form.chart.bars.length - inForm / bar;
     const length = (left > LONGEST_BARS ? BREATH_BARS : left) * bar;
-    const chords = formChords(form.chart, meter, place, length);
+    const chords = formChords(form.chart, meter, inForm, length);
     const key = stage.keySet ?? keyOfChart(form.chart);
     stage.key = key;
-    const plan = (): Plan => {
-      const { hearing } = stage;
-      const harmony = plannedChords(chords, key, hearing.carriage.key);
-      const shape = { rest: 0, length, cadence: true, harmony };
-      const planned = passagePlan(model.notes, hearing, shape, settingOf(stage));
-      const low = Math.max(planned.low, handTop(ear.lowest) + 1 + hearing.carriage.semitones);
-      return { ...planned, low, high: Math.max(planned.high, low + NARROWEST_LEAD) };
-    };
-    partner.begin({
-      plan,
-      place: placeAt(transport, given, start, length),
-      manner: model.manner,
-      symbols: chords.map(symbolOf),
-    });
+    const over = { chords, key, low: handTop(ear.lowest) + 1 };
+    const wish = { notes: model.notes, rest: 0, length, over };
+    const place = placeAt(transport, given, start, length);
+    partner.begin({ wish, manner: model.manner, symbols: chords.map(symbolOf) }, place);
   }
 }
 

@@ -3,11 +3,10 @@ import type { Note } from '../../music/note.js';
 import type { Pulse } from '../../music/pulse.js';
 import type { Milliseconds, Ticks } from '../../music/time.js';
 import { entryOnBeat } from '../conductor.js';
-import { passagePlan } from '../plan.js';
 import { before } from '../score.js';
 import { Listening } from './listening.js';
 import type { Cast, Mode, Reception } from './mode.js';
-import { placeOf, settingOf } from './passages.js';
+import { placeOf } from './passages.js';
 
 /** Passages follow one another without a gap; each is a period, as in most tunes. */
 export const PERIOD_BARS = 8;
@@ -71,13 +70,12 @@ export class ContinueMode implements Mode {
       .map((note) => startingFrom(line, note));
     ear.close(written, line);
     const length = (PERIOD_BARS + (rest > 0 ? 1 : 0)) * barTicks(meter);
-    const shape = { rest: 0, length, cadence: true };
-    partner.begin({
-      plan: () => passagePlan(written.notes, stage.hearing, shape, settingOf(stage)),
-      place: placeOf(stage, { ...entry, rest, line }, length),
+    const undertaking = {
+      wish: { notes: written.notes, rest: 0, length },
       manner: stage.model.manner,
       ...(rest > 0 ? { begun: { notes: begun, length: rest } } : {}),
-    });
+    };
+    partner.begin(undertaking, placeOf(stage, { ...entry, rest, line }, length));
   }
 
   /** Another passage after the one that comes to its end. */
@@ -94,12 +92,8 @@ export class ContinueMode implements Mode {
     const { stage, partner } = this.cast;
     const { model } = stage;
     const length = this.passageLength;
-    const shape = { rest: 0, length, cadence: true };
-    partner.begin({
-      plan: () => passagePlan(model.notes, stage.hearing, shape, settingOf(stage)),
-      place: { pulse, start, length },
-      manner: model.manner,
-    });
+    const wish = { notes: model.notes, rest: 0, length };
+    partner.begin({ wish, manner: model.manner }, { pulse, start, length });
   }
 }
 

@@ -1,14 +1,20 @@
 import { type Pulse, tickAt, timeAt } from '../../music/pulse.js';
 import { TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
 import type { Entry } from '../conductor.js';
+import type { Plan } from '../improviser.js';
 import type { Place } from '../passage.js';
-import type { Setting } from '../plan.js';
+import { passagePlan, type Setting, type Wish } from '../plan.js';
 import type { Stage } from '../stage.js';
 import type { Transport } from '../transport.js';
 
 /** Plans go on from what was heard last. */
-export function settingOf({ meter, score, settings, phrases }: Stage): Setting {
+function settingOf({ meter, score, settings, phrases }: Stage): Setting {
   return { meter, anacrusis: score.anacrusis, seed: settings.seed, phrase: phrases };
+}
+
+/** What the model is to imagine now, for a passage to be as it is wished. */
+export function planFor(wish: Wish, stage: Stage): Plan {
+  return passagePlan(wish, stage.hearing, settingOf(stage));
 }
 
 /** The place of an entry: on the given beat, else on the one that the phrase has been heard in. */

@@ -3,10 +3,9 @@ import { timeAt } from '../../music/pulse.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
 import { AHEAD } from '../conductor.js';
 import { timeAtTick } from '../listener/grid.js';
-import { passagePlan } from '../plan.js';
 import { lineAfter } from '../transport.js';
 import type { Cast, Mode, Reception } from './mode.js';
-import { placeAt, settingOf } from './passages.js';
+import { placeAt } from './passages.js';
 
 /** A first note so late in its bar is an upbeat: the turn is counted from the next bar line. */
 const UPBEAT = 0.7;
@@ -68,12 +67,9 @@ export class TradeMode implements Mode {
     ear.close(written, start - ear.startOf(written));
     const bars = stage.settings.tradeBars;
     const length = bars * barTicks(meter);
-    const shape = { rest: 0, length, cadence: true };
-    partner.begin({
-      plan: () => passagePlan(written.notes, stage.hearing, shape, settingOf(stage)),
-      place: placeAt(transport, pulse, start, length),
-      manner: stage.model.manner,
-    });
+    const wish = { notes: written.notes, rest: 0, length };
+    const place = placeAt(transport, pulse, start, length);
+    partner.begin({ wish, manner: stage.model.manner }, place);
     this.turn = { of: 'partner', start, bars };
     this.isAgreed = true;
   }
