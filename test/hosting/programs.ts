@@ -34,16 +34,28 @@ export async function proxyTo(server: NatsServer): Promise<TcpProxy & { url: str
   return Object.assign(proxy, { url: `nats://127.0.0.1:${proxy.port}` });
 }
 
-/** Starts `antiphon host`, `relay` or `jam` and waits until it is ready. */
-export async function start(
-  command: 'host' | 'relay' | 'jam',
+/** Starts a host or a relay at a broker and waits until it is ready. */
+export function start(
+  command: 'host' | 'relay',
   url: string,
   environment: NodeJS.ProcessEnv = {},
-  ...more: string[]
 ): Promise<Program> {
-  const ports = command === 'jam' ? ['--backend', 'memory'] : [];
-  const words = ['dist/main.js', command, '--nats', url, '--port', '0', ...ports, ...more];
-  const child = spawn(process.execPath, words, {
+  return startProgram([command, '--nats', url], environment);
+}
+
+/** Starts a daemon with ports in memory and waits until it is ready. */
+export function startJam(
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Program> {
+  return startProgram(['jam', '--backend', 'memory', ...words], environment);
+}
+
+async function startProgram(
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<Program> {
+  const child = spawn(process.execPath, ['dist/main.js', ...words, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });

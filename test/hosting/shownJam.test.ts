@@ -7,7 +7,16 @@ import { missingNats, NatsServer } from '../support/natsServer.js';
 import { testWith } from '../support/tools.js';
 import { FakeJam } from '../wire/fakeJam.js';
 import { Fleet, Guest, sleep } from './fleet.js';
-import { Browser, broker, converged, hasPhrases, isQuiet, kill, start } from './programs.js';
+import {
+  Browser,
+  broker,
+  converged,
+  hasPhrases,
+  isQuiet,
+  kill,
+  start,
+  startJam,
+} from './programs.js';
 
 const testWithNats = testWith(missingNats);
 const PHRASE = [67, 69, 71, 72, 74];
@@ -142,7 +151,7 @@ describe('antiphon jam --nats', () => {
     'relays show it; without the broker it plays on, and with it all come to know the same',
     async () => {
       const server = await broker();
-      const jam = await start('jam', server.url);
+      const jam = await startJam(['--nats', server.url]);
       const relays = [await start('relay', server.url), await start('relay', server.url)] as const;
       const player = new Browser([jam], 'controller');
       const viewers = [new Browser([relays[0]]), new Browser([relays[1], relays[0]])];
@@ -168,7 +177,7 @@ describe('antiphon jam --nats', () => {
     async () => {
       const server = await broker();
       await server.kill();
-      const jam = await start('jam', server.url);
+      const jam = await startJam(['--nats', server.url]);
       const player = new Browser([jam], 'controller');
       await player.play(PHRASE);
       await player.until(hasPhrases(2));
