@@ -20,7 +20,7 @@ export interface HostedJamsOptions {
 }
 
 /** What may wait has a quarter of the time at most: the notes of all jams need the rest. */
-const REST = 3;
+export const REST = 3;
 
 interface HostedJam {
   readonly runtime: JamRuntime;

@@ -1,0 +1,77 @@
+/**
+ * A clock for measuring what one core would do that does nothing else, on a machine that does a lot:
+ * it stands still while nothing is done, and while something is it goes as fast as processor time is
+ * used (garbage collection included). What falls due meanwhile waits.
+ */
+export class OneCore {
+  /** Milliseconds in which there was nothing to do. */
+  idle = 0;
+  #time = 0;
+  /** Processor time when the work in hand was begun. */
+  #begun;
+  /** A heap by when they are due. */
+  #alarms = [];
+
+  now() {
+    return this.#begun === undefined ? this.#time : this.#time + processorTime() - this.#begun;
+  }
+
+  wakeAt(due, callback) {
+    const alarm = { due: Math.max(due, this.now()), callback };
+    this.#push(alarm);
+    return () => {
+      alarm.callback = undefined;
+    };
+  }
+
+  /** Does all that is due before `end`. */
+  runTo(end) {
+    for (;;) {
+      const [next] = this.#alarms;
+      if (next === undefined || Math.max(next.due, this.#time) > end) break;
+      this.#pop();
+      if (next.callback === undefined) continue;
+      this.idle += Math.max(0, next.due - this.#time);
+      this.#time = Math.max(this.#time, next.due);
+      this.#begun = processorTime();
+      next.callback();
+      this.#time = this.now();
+      this.#begun = undefined;
+    }
+    this.idle += Math.max(0, end - this.#time);
+    this.#time = Math.max(this.#time, end);
+  }
+
+  #push(alarm) {
+    const heap = this.#alarms;
+    let at = heap.length;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (heap[parent].due <= alarm.due) break;
+      heap[at] = heap[parent];
+      at = parent;
+    }
+    heap[at] = alarm;
+  }
+
+  #pop() {
+    const heap = this.#alarms;
+    const last = heap.pop();
+    if (heap.length === 0) return;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child + 1 < heap.length && heap[child + 1].due < heap[child].due) child++;
+      if (child >= heap.length || heap[child].due >= last.due) break;
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = last;
+  }
+}
+
+/** Of this process so far, in milliseconds. */
+export function processorTime() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
