@@ -1,4 +1,4 @@
-import type { JamEvent, JamSnapshot, TranscriptEvent } from '../wire/messages.js';
+import type { JamEvent, JamSnapshot, Part, TranscriptEvent } from '../wire/messages.js';
 import { copyButton } from './copyButton.js';
 import { byId, create } from './dom.js';
 import { type LineShape, lineShape } from './lineShape.js';
@@ -60,11 +60,25 @@ export class Scores implements Panel {
   }
 
   private write(transcript: TranscriptEvent): void {
-    const { part, phrase } = transcript;
+    const { part, phrase, canon } = transcript;
+    // Without text it says that the part has not played yet.
+    this.takeBack(part, canon === '' ? 0 : phrase + 1);
+    if (canon === '') return;
     const known = this.phrases.find((one) => one.part === part && one.phrase === phrase);
     const score = known ?? this.add(new PhraseScore(part, phrase, this.shape, () => this.drawn()));
     score.show(transcript);
     if (known === undefined) this.settle();
+  }
+
+  /** A part's music is told as it was before: its phrases from there on are void. */
+  private takeBack(part: Part, from: number): void {
+    const isVoid = (score: PhraseScore) => score.part === part && score.phrase >= from;
+    const gone = this.phrases.filter(isVoid);
+    if (gone.length === 0) return;
+    for (const { element } of gone) element.remove();
+    this.phrases = this.phrases.filter((score) => !isVoid(score));
+    if (this.phrases.length === 0) this.clear();
+    else this.settle();
   }
 
   private add(score: PhraseScore): PhraseScore {
