@@ -1,4 +1,4 @@
-import type { Role, ServerMessage } from '../wire/messages.js';
+import type { ClientMessage, Role, ServerMessage } from '../wire/messages.js';
 import { Archive } from './archive.js';
 import { Connection, type LinkState } from './connection.js';
 import { Demonstration } from './demonstration.js';
@@ -58,7 +58,7 @@ const recordings = new PianoSamples(new URL('samples/', document.baseURI));
 const sound = new Sound(recordings);
 new SoundControl(sound, view === 'watch');
 const outlet = new MidiOutput(sound);
-const own = new OwnNotes(sound, (note) => connection.send(note));
+const own = new OwnNotes(sound, played);
 const hands = new Hands(own);
 const steadiness = new Steadiness();
 new PageTiming({ sound, own, clock: connection.clock, steadiness });
@@ -129,6 +129,13 @@ function admit(granted: Role): void {
   if (granted === 'controller') showLibrary();
   hands.start(() => connection.send({ type: 'tap' }));
   new MidiControl(hands, outlet);
+}
+
+/** Whoever plays while a recording runs wants to play: that leads back to the jam. */
+function played(message: ClientMessage): void {
+  const begins = message.type === 'pedal' ? message.down : message.type === 'note' && message.on;
+  if (replay.isOn && begins) replay.stop();
+  else connection.send(message);
 }
 
 function showLibrary(): void {

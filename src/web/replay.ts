@@ -12,8 +12,7 @@ const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 const STEP = 1000;
 
 /**
- * A recorded jam on the stage in place of the living one, with a bar to steer it by. Whoever plays a
- * key while it runs wants to play: that leads back to the jam.
+ * A recorded jam on the stage in place of the living one, with a bar to steer it by.
  */
 export class Replay {
   private readonly bar = byId('replay', HTMLElement);
@@ -53,9 +52,8 @@ export class Replay {
     this.line.addEventListener('input', () => this.player?.seek(Number(this.line.value)));
     this.speed.addEventListener('change', () => this.player?.setSpeed(Number(this.speed.value)));
     back.addEventListener('click', () => this.stop());
-    // Before those who play hear of it.
+    // Before those who play or steer with keys.
     window.addEventListener('keydown', (event) => this.key(event), true);
-    byId('piano', HTMLElement).addEventListener('pointerdown', (event) => this.touch(event), true);
   }
 
   get isOn(): boolean {
@@ -123,22 +121,21 @@ export class Replay {
   }
 
   private key(event: KeyboardEvent): void {
-    const { code, target, ctrlKey, metaKey, altKey } = event;
+    const { code, key, target, ctrlKey, metaKey, altKey } = event;
     if (!this.isOn || ctrlKey || metaKey || altKey) return;
-    // What lies over the page has its own use for keys.
+    // What lies over the page has its own use for keys, and so has what is chosen from by letters.
     if (document.querySelector(':popover-open, dialog[open]') !== null) return;
-    const isControl = target instanceof HTMLElement && target.matches('button, input, select');
-    if (code === 'Escape' || (COMPUTER_KEYS[code] !== undefined && !isControl)) this.stop();
-    else if (code === 'Space' && !isControl) this.toggle();
-    else return;
+    if (target instanceof HTMLSelectElement) return;
+    if (code === 'Escape') this.stop();
+    else if (code === 'Space' && !(target instanceof HTMLButtonElement)) this.toggle();
+    else {
+      // Keys that play lead back; those that turn the jam wait until it is seen again.
+      const isOther = key.length === 1 && COMPUTER_KEYS[code] === undefined && code !== 'Space';
+      if (isOther || key === 'Shift' || key === 'Backspace') event.stopImmediatePropagation();
+      return;
+    }
     event.preventDefault();
     event.stopImmediatePropagation();
-  }
-
-  private touch(event: PointerEvent): void {
-    if (!this.isOn) return;
-    event.stopImmediatePropagation();
-    this.stop();
   }
 }
 

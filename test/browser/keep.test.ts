@@ -1,9 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest } from '@jest/globals';
+import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { ControlsInput, JamInput } from '../../src/jam/events.js';
 import { lockJournal } from '../../src/jam/journal/lock.js';
@@ -22,6 +24,7 @@ const browserTest = testWith(missingChromium);
 
 jest.setTimeout(90_000);
 
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const NAME = '2026-03-01T21-05-59';
 const TUNE = 'X:1\nT:A tune\nM:6/8\nL:1/8\nK:D\n"D"d2A AFA|"G"B2d "A7"cBA|"D"d3 d3|]\n';
 
@@ -151,6 +154,15 @@ async function written(how: string): Promise<void> {
   await becomes(page, `document.querySelectorAll('.phrases .abcjs-note').length ${how}`);
 }
 
+/** What keeps people from using a part of the page as it is now, as axe-core sees it. */
+async function barriers(within: string): Promise<string[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  const { violations } = (await page.evaluate(`axe.run('${within}')`)) as AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`);
+}
+
 describe('the list of sessions', () => {
   browserTest('says when, how long and how much was played', async () => {
     await openLibrary();
@@ -160,6 +172,7 @@ describe('the list of sessions', () => {
     expect(text).toMatch(/2026/);
     expect(text).toContain(`you ${recorded.player} notes, Antiphon ${recorded.partner}`);
     await shoot(page, 'keep-sessions');
+    expect(await barriers('#library')).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -205,7 +218,24 @@ describe('a recording', () => {
     await written('>= 30');
     expect(await page.locator('#surprise').textContent()).toMatch(/bits/);
     await shoot(page, 'keep-replay-end');
+    expect(await barriers('#replay')).toEqual([]);
     expect(complaints).toEqual([]);
+  });
+
+  browserTest('fits a telephone', async () => {
+    page = await open({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+    await openLibrary();
+    await shoot(page, 'keep-phone-sessions');
+    await page.getByRole('button', { name: 'Replay' }).click();
+    const back = page.getByRole('button', { name: 'Back to the jam' });
+    await back.waitFor();
+    await written('> 2');
+    const wider = 'document.documentElement.scrollWidth > innerWidth';
+    expect(await page.evaluate(wider)).toBe(false);
+    await back.scrollIntoViewIfNeeded();
+    await shoot(page, 'keep-phone-replay');
+    await back.click();
+    await page.locator('#replay').waitFor({ state: 'hidden' });
   });
 
   browserTest('stands still, goes back and on, slower and faster', async () => {
@@ -228,6 +258,14 @@ describe('a recording', () => {
     expect(await place()).not.toBe(middle);
   });
 
+  browserTest('keeps keys that would turn the jam away from it', async () => {
+    await startReplay();
+    for (const key of ['n', 'r', 'q', 'Backspace', 'Shift']) await page.keyboard.press(key);
+    await page.keyboard.press('Escape');
+    await page.locator('#replay').waitFor({ state: 'hidden' });
+    expect(jam.inputs).toEqual([]);
+  });
+
   browserTest('is over at the end, and begins anew', async () => {
     await startReplay();
     await seek(0.98);
@@ -240,13 +278,8 @@ describe('a recording', () => {
   for (const [way, go] of [
     ['with Escape', () => page.keyboard.press('Escape')],
     ['with its button', () => page.getByRole('button', { name: 'Back to the jam' }).click()],
-    [
-      'by playing',
-      async () => {
-        await page.locator('body').click({ position: { x: 2, y: 2 } });
-        await page.keyboard.press('d');
-      },
-    ],
+    ['by playing', () => page.keyboard.press('d')],
+    ['by touching a key', () => page.locator('#piano .key').first().click()],
   ] as const) {
     browserTest(`is left for the jam ${way}`, async () => {
       await startReplay();
@@ -358,6 +391,7 @@ describe('a file that is dropped', () => {
     await drop('tune.abc', TUNE);
     await page.locator('#open-file').waitFor();
     await shoot(page, 'keep-drop');
+    expect(await barriers('#open-file')).toEqual([]);
     await page.getByRole('button', { name: 'Go on from it' }).click();
     await page.getByText('A tune, 3 bars in D, 6/8').waitFor();
     expect(jam.inputs.at(-1)).toMatchObject({
