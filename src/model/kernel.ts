@@ -29,9 +29,13 @@ export interface Kernel {
   quantise(to: number, from: number, n: number): void;
 }
 
+let compiled: WebAssembly.Module | undefined;
+
+/** Once a process: what is optimised of it stays so for every engine. */
 export async function compileKernel(): Promise<WebAssembly.Module> {
   try {
-    return new WebAssembly.Module(await readFile(KERNEL));
+    compiled ??= new WebAssembly.Module(await readFile(KERNEL));
+    return compiled;
   } catch (cause) {
     throw new AntiphonError(
       'kernel-missing',

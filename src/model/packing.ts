@@ -41,22 +41,26 @@ export function packRows(matrix: Matrix, columns: Int32Array): Float32Array {
   const rows = matrix.values.length / matrix.columns;
   const packed = new Float32Array(rows * columns.length);
   for (let row = 0; row < rows; row++) {
-    columns.forEach((column, at) => {
-      packed[row * columns.length + at] = weight(matrix, row, column);
-    });
+    for (let at = 0; at < columns.length; at++) {
+      packed[row * columns.length + at] = weight(matrix, row, columns[at] ?? PADDING);
+    }
   }
   return packed;
 }
 
-/** [rows, columns] to [blocks, height, 32]. */
+/** [rows, columns] to [blocks, height, 32]. Row by row, as the matrix lies in memory. */
 export function packBlocks(matrix: Matrix, columns: Int32Array, height: number): Float32Array {
   const packed = new Float32Array(height * columns.length);
-  columns.forEach((column, output) => {
-    const block = Math.floor(output / BLOCK);
-    for (let row = 0; row < height; row++) {
-      packed[(block * height + row) * BLOCK + (output % BLOCK)] = weight(matrix, row, column);
+  for (let row = 0; row < height; row++) {
+    for (let output = 0; output < columns.length; output++) {
+      const block = Math.floor(output / BLOCK);
+      packed[(block * height + row) * BLOCK + (output % BLOCK)] = weight(
+        matrix,
+        row,
+        columns[output] ?? PADDING,
+      );
     }
-  });
+  }
   return packed;
 }
 
@@ -74,27 +78,30 @@ export interface Packed16 {
  */
 export function packBlocks16(matrix: Matrix, columns: Int32Array, height: number): Packed16 {
   const values = new Int16Array(height * columns.length);
-  const scales = new Float32Array(columns.length);
-  columns.forEach((column, output) => {
-    const block = Math.floor(output / BLOCK);
-    let largest = 0;
-    let sum = 0;
-    for (let row = 0; row < height; row++) {
-      const size = Math.abs(weight(matrix, row, column));
-      largest = Math.max(largest, size);
-      sum += size;
+  const largest = new Float64Array(columns.length);
+  const sums = new Float64Array(columns.length);
+  for (let row = 0; row < height; row++) {
+    for (let output = 0; output < columns.length; output++) {
+      const size = Math.abs(weight(matrix, row, columns[output] ?? PADDING));
+      largest[output] = Math.max(largest[output] ?? 0, size);
+      sums[output] = (sums[output] ?? 0) + size;
     }
-    if (largest === 0) return;
-    // Rounding may add a half to each of the weights.
-    const scale = Math.min(32767 / largest, (2 ** 31 / H_SCALE - height) / sum);
-    scales[output] = 1 / (scale * H_SCALE);
-    for (let row = 0; row < height; row++) {
-      const pair = (block * height) / 2 + (row >> 1);
+  }
+  // Rounding may add a half to each of the weights. Nothing but zeros remains so.
+  const factors = largest.map((most, output) =>
+    most === 0 ? 0 : Math.min(32767 / most, (2 ** 31 / H_SCALE - height) / (sums[output] ?? 0)),
+  );
+  for (let row = 0; row < height; row++) {
+    for (let output = 0; output < columns.length; output++) {
+      const pair = (Math.floor(output / BLOCK) * height) / 2 + (row >> 1);
       values[(pair * BLOCK + (output % BLOCK)) * 2 + (row & 1)] = Math.round(
-        weight(matrix, row, column) * scale,
+        weight(matrix, row, columns[output] ?? PADDING) * (factors[output] ?? 0),
       );
     }
-  });
+  }
+  const scales = Float32Array.from(factors, (factor) =>
+    factor === 0 ? 0 : 1 / (factor * H_SCALE),
+  );
   return { values, scales };
 }
 

@@ -19,6 +19,8 @@ const BLOCK_BYTES = 4 * BLOCK;
  * shipped networks.
  */
 const WARM_UP_STEPS = 500;
+/** What of the kernel has been optimised: the compiled code is the process's, not the engine's. */
+const warm = new Set<string>();
 
 export async function createWasmEngine(
   network: Network,
@@ -29,8 +31,12 @@ export async function createWasmEngine(
   const layout = layOut(network, precision, memory);
   const { kernel, buffer } = memory.instantiate(module);
   const engine = new WasmEngine(network, layout, kernel, buffer);
-  for (let step = 0; step < WARM_UP_STEPS; step++) engine.step(step % network.vocabularySize);
-  engine.reset();
+  const used = `${precision} ${network.layers.map(({ cell }) => cell)}`;
+  if (!warm.has(used)) {
+    warm.add(used);
+    for (let step = 0; step < WARM_UP_STEPS; step++) engine.step(step % network.vocabularySize);
+    engine.reset();
+  }
   return engine;
 }
 

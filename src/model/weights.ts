@@ -3,6 +3,8 @@ import type { WeightEntry } from './layersModel.js';
 import { LIMITS } from './limits.js';
 import { shapeError } from './shapeError.js';
 
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
@@ -38,7 +40,7 @@ export class WeightReader {
       if (this.#tensors.has(entry.name)) throw shapeError(`${entry.name} is listed twice`);
       const end = offset + (lengths[at] ?? 0);
       const values = numbersOf(entry, data.subarray(offset, end));
-      if (!values.every(Number.isFinite)) {
+      if (!areFinite(values)) {
         throw new AntiphonError(
           'model-not-finite',
           'The model holds weights that are not finite numbers: its training diverged. Use another.',
@@ -103,6 +105,8 @@ function bytesOf({ quantization }: WeightEntry): number {
 function numbersOf(entry: WeightEntry, bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { quantization } = entry;
+  // As they lie in memory, but where that has the other order of bytes.
+  if (quantization === undefined && LITTLE_ENDIAN) return new Float32Array(new Uint8Array(bytes).buffer);
   const number = (at: number): number => {
     switch (quantization?.dtype) {
       case undefined:
@@ -115,7 +119,15 @@ function numbersOf(entry: WeightEntry, bytes: Uint8Array): Float32Array {
         return halfFloat(view.getUint16(2 * at, true));
     }
   };
-  return Float32Array.from({ length: lengthOf(entry) }, (_, at) => number(at));
+  const numbers = new Float32Array(lengthOf(entry));
+  for (let at = 0; at < numbers.length; at++) numbers[at] = number(at);
+  return numbers;
+}
+
+/** A loop of its own: a model has millions, and a jam may be playing. */
+function areFinite(values: Float32Array): boolean {
+  for (let at = 0; at < values.length; at++) if (!Number.isFinite(values[at])) return false;
+  return true;
 }
 
 /** IEEE 754 binary16: a sign, five bits of exponent, ten of fraction. */
