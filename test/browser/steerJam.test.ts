@@ -145,6 +145,17 @@ describe('steering a real jam from the page', () => {
     await until(async () => (await phrases()) === 0);
     await page.locator('#steer-undo[aria-disabled=true]').waitFor();
     await page.locator('.key.partner').waitFor({ state: 'detached' });
+    // Of two phrases the first stays, with its answer.
+    await playPhrase();
+    await answering();
+    await page.locator('[data-turn=listening]').waitFor();
+    await playPhrase();
+    await answering();
+    await until(async () => (await phrases()) === 4);
+    await page.locator('#steer-undo').click();
+    await until(async () => (await phrases()) === 2);
+    expect(await page.locator('#phrases > li').first().innerHTML()).toContain('svg');
+    await page.locator('#steer-undo', { hasText: '1' }).waitFor();
   });
 
   browserTest('the same passage is taken again by another coin', async () => {
