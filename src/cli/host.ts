@@ -39,6 +39,9 @@ const LIMITS = { clients: 5000, connections: 8000 } as const;
 /** Far beyond what a core can play. */
 const MOST_JAMS = { low: 1, high: 100_000 } as const;
 
+/** In minutes. */
+const IDLE = { low: 1, high: 100_000 } as const;
+
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -72,22 +75,31 @@ export function hostCommand(stop: AbortSignal): CommandModule {
           default: 500,
           describe: 'Jams at once; then one that nobody is at makes room for a new one',
         })
+        .option('idle-minutes', {
+          type: 'number',
+          requiresArg: true,
+          default: 60,
+          describe:
+            'With --nats: a jam in which nobody did anything for so long, and that nobody watches, ends; it goes on when somebody comes',
+        })
         .example('$0 host --jams jams.json --port 8484', 'Each jam is at /s/NAME/')
         .example(
           '$0 host --nats nats://10.0.0.5:4222 --port 8484',
           'With other hosts, which take its jams over when it is gone',
         ),
     handler: (flags) => {
-      const { config, jams, mostJams } = flags;
+      const { config, jams, mostJams, idleMinutes } = flags;
       const most = Number(mostJams);
       requireWhole('--most-jams', most, MOST_JAMS);
+      const idle = Number(idleMinutes);
+      requireWhole('--idle-minutes', idle, IDLE);
       const settings = loadSettings({
         ...(typeof config === 'string' ? { file: settingsFileOf(config) } : {}),
         environment: process.env,
         flags,
       });
       const broker = brokerOptionsOf(flags, process.env, 'antiphon host');
-      return host(settings, readJamList(jams), most, broker, stop);
+      return host(settings, readJamList(jams), { most, idle }, broker, stop);
     },
   };
 }
@@ -95,7 +107,7 @@ export function hostCommand(stop: AbortSignal): CommandModule {
 async function host(
   settings: Settings,
   list: JamList,
-  most: number,
+  { most, idle }: { readonly most: number; readonly idle: number },
   broker: BrokerOptions | undefined,
   stop: AbortSignal,
 ): Promise<void> {
@@ -121,7 +133,7 @@ async function host(
   const jams =
     broker === undefined
       ? new HostedJams({ ...options, epoch: Math.round(Date.now() - systemClock.now()) })
-      : await amongOthers(broker, { ...options, onMoved });
+      : await amongOthers(broker, { ...options, onMoved, idleAfter: 60_000 * idle });
   const server = new WireServer({ jams, ...serverOptionsOf(settings, notice), limits: LIMITS });
   try {
     const address = await server.start(stop);

@@ -61,6 +61,7 @@ async function relay(
     broker,
     relay: processName(),
     tokensOf,
+    onOver: (name) => server.dismiss(name),
     onError: (error) => notice(`The broker: ${error instanceof Error ? error.message : error}`),
   });
   const server = new WireServer({

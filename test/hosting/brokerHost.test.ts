@@ -3,7 +3,7 @@ import type { Broker } from '../../src/hosting/broker/broker.js';
 import { readBrokerJournal } from '../../src/hosting/broker/brokerJournal.js';
 import { missingNats, NatsServer } from '../support/natsServer.js';
 import { testWith } from '../support/tools.js';
-import { Fleet, Guest, sleep } from './fleet.js';
+import { Fleet, Guest, HOUR, sleep } from './fleet.js';
 
 const testWithNats = testWith(missingNats);
 const PHRASE = [60, 62, 64, 65, 67];
@@ -104,6 +104,71 @@ describe('hosts behind a broker', () => {
     },
     60_000,
   );
+
+  testWithNats(
+    'a jam that nobody wants for an hour ends, and goes on when somebody comes',
+    async () => {
+      const { host, broker } = await fleet.host(1);
+      const { directory } = await fleet.relay();
+      const guest = await Guest.at(directory, name);
+      await guest.play(PHRASE);
+      await struckAre(broker, PHRASE);
+      fleet.passed += 2 * HOUR;
+      await host.endIdle();
+      // Somebody watches at the relay.
+      expect(await directory.find(`${name}-b`)).toBeUndefined();
+      guest.leave();
+      fleet.passed += 0.9 * HOUR;
+      await host.endIdle();
+      expect(await directory.find(`${name}-b`)).toBeUndefined();
+      fleet.passed += 0.2 * HOUR;
+      await host.endIdle();
+      expect(await directory.find(`${name}-b`)).toBeDefined();
+      const second = await fleet.host();
+      const again = await Guest.at(directory, name);
+      expect(again.source.snapshot().transcripts.length).toBeGreaterThan(0);
+      again.strike(72);
+      await struckAre(second.broker, [...PHRASE, 72]);
+      expect(fleet.notices).toEqual([]);
+    },
+    60_000,
+  );
+
+  testWithNats('a jam is not idle with somebody at its host, or who plays', async () => {
+    const { host } = await fleet.host(1);
+    const { directory } = await fleet.relay();
+    const here = await Guest.at(host, name);
+    fleet.passed += 2 * HOUR;
+    await host.endIdle();
+    here.leave();
+    const there = await Guest.at(directory, name);
+    there.leave();
+    fleet.passed += 0.9 * HOUR;
+    there.strike(60);
+    await here.until(() => here.source.snapshot().sounding.length === 1);
+    fleet.passed += 0.9 * HOUR;
+    await host.endIdle();
+    expect(await directory.find(`${name}-b`)).toBeUndefined();
+  });
+
+  testWithNats('who is led to a jam that ends comes to the next of that name', async () => {
+    const { host } = await fleet.host();
+    const { directory, broker } = await fleet.relay();
+    const guest = await Guest.at(directory, name);
+    guest.leave();
+    fleet.passed += 2 * HOUR;
+    const asked = broker.connection.subscribe(`antiphon.${name}.anybody`, { max: 1 });
+    await broker.connection.flush();
+    const ending = host.endIdle();
+    // Too late to be counted.
+    for await (const _ of asked) await broker.connection.flush();
+    const late = new Guest(guest.source);
+    await ending;
+    await late.until(() => fleet.over.includes(name));
+    const again = await Guest.at(directory, name);
+    again.strike(60);
+    await again.until(() => again.notes('player').includes(60));
+  });
 
   testWithNats('a host that stops hands its jams over', async () => {
     const first = await fleet.host();

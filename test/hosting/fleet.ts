@@ -13,13 +13,18 @@ import { fakeEngine, fakeModel } from '../support/fakeModel.js';
 const tokensOf = () => ({ anybody: 'controller' }) as const;
 /** A busy machine must not be taken for a dead one. */
 const GONE_AFTER = 2000;
+export const HOUR = 3_600_000;
 
 /** Hosts and relays around one broker, in this process. */
 export class Fleet {
   readonly notices: string[] = [];
   readonly moved: string[] = [];
+  /** Jams that relays have seen end. */
+  readonly over: string[] = [];
   private readonly ends: (() => Promise<void>)[] = [];
   private count = 0;
+  /** Milliseconds that have gone by in no time. */
+  passed = 0;
 
   constructor(private readonly url: string) {}
 
@@ -46,6 +51,8 @@ export class Fleet {
       most,
       version: '0',
       goneAfter: GONE_AFTER,
+      idleAfter: HOUR,
+      clock: () => performance.now() + this.passed,
       onMoved: (name) => this.moved.push(name),
       notice: (line) => this.notices.push(line),
     });
@@ -61,6 +68,7 @@ export class Fleet {
       broker,
       relay: `relay-${++this.count}`,
       tokensOf,
+      onOver: (name) => this.over.push(name),
       onError: (error) => this.notices.push(String(error)),
     });
     this.ends.push(
@@ -78,9 +86,10 @@ export class Fleet {
 /** Somebody who watches a jam, and may play in it. */
 export class Guest {
   readonly events: JamEvent[] = [];
+  readonly leave: () => void;
 
   constructor(readonly source: JamSource) {
-    source.subscribe((event) => this.events.push(event));
+    this.leave = source.subscribe((event) => this.events.push(event));
   }
 
   static async at(place: Pick<RelayDirectory, 'find'>, name: string): Promise<Guest> {

@@ -72,7 +72,13 @@ describe('a jam behind a broker', () => {
   async function relay(relayName = 'relay') {
     const broker = await connect();
     const tokensOf = () => ({ anybody: 'controller' }) as const;
-    const directory = new RelayDirectory({ broker, relay: relayName, tokensOf, onError });
+    const directory = new RelayDirectory({
+      broker,
+      relay: relayName,
+      tokensOf,
+      onOver: () => {},
+      onError,
+    });
     ends.push(() => directory.stop());
     return { directory, broker };
   }

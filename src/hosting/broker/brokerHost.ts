@@ -9,8 +9,10 @@ import { type Lease, Leases } from './leases.js';
 import { decodeMessage, encodeMessage, placeSchema } from './messages.js';
 import { GONE_AFTER, Presence } from './presence.js';
 import type { RelayDirectory } from './relayDirectory.js';
-import { PLACE } from './subjects.js';
+import { PLACE, subjectOf } from './subjects.js';
 
+/** How often it is looked whether there are jams that nobody wants any more, in milliseconds. */
+const LOOK_EVERY = 60_000;
 /** Of the hosts that have room, one is asked. */
 const QUEUE = 'hosts';
 
@@ -26,6 +28,10 @@ export interface BrokerHostOptions {
   readonly most: number;
   readonly version: string;
   readonly goneAfter?: Milliseconds;
+  /** A jam in which nobody has done anything for so long, and that nobody watches, ends. */
+  readonly idleAfter: Milliseconds;
+  /** By which that is measured: goes on evenly. */
+  readonly clock: () => Milliseconds;
   /** A jam is another host's now: whoever is with it here has to come again. */
   readonly onMoved: (name: string) => void;
   readonly notice: (line: string) => void;
@@ -44,6 +50,7 @@ export class BrokerHost implements JamDirectory {
   private readonly timers = new Set<NodeJS.Timeout>();
   private ledger: Leases | undefined;
   private placing: Subscription | undefined;
+  private looking: NodeJS.Timeout | undefined;
   private ends: (() => void)[] = [];
   private isStopped = false;
 
@@ -66,7 +73,8 @@ export class BrokerHost implements JamDirectory {
     // From here on this host has heard itself.
     await broker.connection.flush();
     const endWatch = await this.ledger.watch((name, lease) => this.note(name, lease));
-    this.ends = [endWatch, () => this.placing?.unsubscribe()];
+    this.ends = [endWatch, () => this.placing?.unsubscribe(), () => clearTimeout(this.looking)];
+    this.lookLater();
     this.offerRoom();
   }
 
@@ -83,11 +91,52 @@ export class BrokerHost implements JamDirectory {
     const tokens = JAM_NAME.test(name) ? this.options.tokensOf(name) : undefined;
     if (tokens === undefined) return undefined;
     const here = await this.jams.get(name);
-    if (here !== undefined) return { source: here.runtime, tokens };
+    if (here !== undefined) return { source: here.source, tokens };
     const lease = this.leases.get(name) ?? (await this.take(name));
     const own = lease?.host === this.options.host ? await this.jams.get(name) : undefined;
-    if (own !== undefined) return { source: own.runtime, tokens };
+    if (own !== undefined) return { source: own.source, tokens };
     return this.options.elsewhere.find(name);
+  }
+
+  /** Ends the jams that nobody wants any more, so that there is room for others. */
+  async endIdle(): Promise<void> {
+    for (const [name, playing] of this.jams) {
+      const jam = await playing;
+      if (jam === undefined || jam.source.idle < this.options.idleAfter) continue;
+      if (await this.isWatchedElsewhere(name)) jam.source.stir();
+      else await this.end(name, jam);
+    }
+  }
+
+  private lookLater(): void {
+    this.looking = setTimeout(async () => {
+      await this.endIdle();
+      if (!this.isStopped) this.lookLater();
+    }, LOOK_EVERY);
+  }
+
+  private async isWatchedElsewhere(name: string): Promise<boolean> {
+    const { connection } = this.options.broker;
+    const timeout = this.options.goneAfter ?? GONE_AFTER;
+    return connection.request(subjectOf(name, 'anybody'), '', { timeout }).then(
+      () => true,
+      // While nothing is heard of them they are not asked: they may be there.
+      () => this.presence.isCutOff,
+    );
+  }
+
+  private async end(name: string, jam: BrokeredJam): Promise<void> {
+    const lease = this.leases.get(name);
+    try {
+      await jam.end();
+      if (lease?.host === this.options.host) await this.ledger?.give(lease);
+    } catch (error) {
+      this.options.notice(`${name}: ${error instanceof Error ? error.message : error}`);
+    }
+    this.leases.delete(name);
+    this.drop(name);
+    // Somebody may have come meanwhile.
+    this.options.onMoved(name);
   }
 
   /** Waits in the queue of hosts while there is room here. */
@@ -142,7 +191,7 @@ export class BrokerHost implements JamDirectory {
   }
 
   private begin({ name, term }: Lease): Promise<BrokeredJam | undefined> {
-    const { broker, factory, version, notice } = this.options;
+    const { broker, factory, version, clock, notice } = this.options;
     return BrokeredJam.begin({
       broker,
       factory,
@@ -151,6 +200,7 @@ export class BrokerHost implements JamDirectory {
       version,
       notice,
       mayPublish: () => !this.presence.isCutOff && this.leases.get(name)?.term === term,
+      clock,
       wallClock: Date.now,
     });
   }

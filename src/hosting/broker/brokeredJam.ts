@@ -15,6 +15,7 @@ import { decodeMessage, type Played, playedSchema } from './messages.js';
 import { Publisher } from './publisher.js';
 import { INPUT_KEPT } from './streams.js';
 import { subjectOf } from './subjects.js';
+import { VisitedJam } from './visitedJam.js';
 
 /**
  * A jam that was away for longer than this goes on from where it stopped; for less, its clock has
@@ -38,13 +39,17 @@ export interface BrokeredJamOptions {
   readonly mayPublish: () => boolean;
   /** Milliseconds since 1970. */
   readonly wallClock: () => Milliseconds;
+  /** Goes on evenly. */
+  readonly clock: () => Milliseconds;
   readonly notice: (line: string) => void;
 }
 
 /** A jam that this host plays, for relays to show and for another host to take over. */
 export class BrokeredJam {
   private constructor(
-    readonly runtime: JamRuntime,
+    private readonly runtime: JamRuntime,
+    /** For those who are at this host. */
+    readonly source: VisitedJam,
     private readonly journal: BrokerJournal,
     private readonly publisher: Publisher,
     private readonly inputs: Subscription,
@@ -86,6 +91,7 @@ export class BrokeredJam {
     const clock = systemClockSince(clockStartFor(begun?.at ?? 0));
     const goesOn = begun === undefined ? {} : { begun };
     const runtime = new JamRuntime({ session, clock, journal, notice, ...goesOn });
+    const visited = new VisitedJam(runtime, options.clock);
     const publisher = new Publisher({
       broker,
       name,
@@ -95,7 +101,7 @@ export class BrokeredJam {
       mayPublish,
       onError: (error) => notice(`${name}: ${error instanceof Error ? error.message : error}`),
     });
-    const jam = new BrokeredJam(runtime, journal, publisher, inputs, heard);
+    const jam = new BrokeredJam(runtime, visited, journal, publisher, inputs, heard);
     await jam.start(begun === undefined ? head.settings.mode : undefined);
     hear = (data) => jam.hear(data);
     for (const data of early) hear(data);
@@ -116,6 +122,12 @@ export class BrokeredJam {
     await this.runtime.stop();
   }
 
+  /** Ends the jam: its journal stays, and it goes on from there when somebody comes. */
+  async end(): Promise<void> {
+    await this.publisher.end();
+    await this.leave();
+  }
+
   private async start(chosen: LiveSettings['mode'] | undefined): Promise<void> {
     await this.runtime.start();
     this.publisher.start();
@@ -128,6 +140,7 @@ export class BrokeredJam {
     if (played === undefined || !isNew(played, this.heard)) return;
     const { relay, number, at, input } = played;
     this.heard.set(relay, number);
+    this.source.stir();
     const now = this.runtime.now();
     this.journal.origin = { relay, number };
     // No relay may set the jam's time.

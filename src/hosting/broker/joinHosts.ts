@@ -6,7 +6,7 @@ import { prepareStreams } from './streams.js';
 
 export type HostOptions = Pick<
   BrokerHostOptions,
-  'factory' | 'tokensOf' | 'most' | 'version' | 'onMoved' | 'notice'
+  'factory' | 'tokensOf' | 'most' | 'idleAfter' | 'version' | 'onMoved' | 'notice'
 >;
 
 /**
@@ -20,15 +20,22 @@ export async function joinHosts(
 ): Promise<Pick<BrokerHost, 'find' | 'stop'>> {
   const broker = await Broker.connect(where);
   await prepareStreams(broker);
-  const { tokensOf, notice } = options;
+  const { tokensOf, onMoved, notice } = options;
   const elsewhere = new RelayDirectory({
     broker,
     relay: processName(),
     tokensOf,
+    onOver: onMoved,
     onError: (error) => notice(`The broker: ${error instanceof Error ? error.message : error}`),
   });
   elsewhere.start();
-  const host = new BrokerHost({ ...options, broker, elsewhere, host: processName() });
+  const host = new BrokerHost({
+    ...options,
+    broker,
+    elsewhere,
+    host: processName(),
+    clock: () => performance.now(),
+  });
   await host.start();
   return {
     find: (name) => host.find(name),

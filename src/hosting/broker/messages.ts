@@ -29,6 +29,8 @@ export const newsSchema = z.discriminatedUnion('kind', [
     epoch: z.number(),
     jam: jamSnapshotSchema,
   }),
+  /** It has ended: whoever wants it has it begun again. */
+  z.strictObject({ kind: z.literal('over'), term }),
 ]);
 export type News = z.output<typeof newsSchema>;
 
@@ -36,7 +38,7 @@ export type News = z.output<typeof newsSchema>;
 export const playedSchema = z.strictObject({
   /** The relay it came in at. */
   relay: z.string().max(64),
-  /** Counts what came in there for this jam. */
+  /** Counts what came in there. */
   number: z.number().int().min(1),
   /** When, on the jam's clock. */
   at: z.number(),

@@ -13,7 +13,6 @@ const SUSTAIN = 64;
  * sent when it is back, so that nothing sounds for ever.
  */
 export class PlayerLine {
-  private number = 0;
   /** By what they let go of. */
   private readonly owed = new Map<number | 'pedal', MidiMessage>();
   private now: Milliseconds = 0;
@@ -24,6 +23,8 @@ export class PlayerLine {
     private readonly name: string,
     /** Whom the numbers are of. */
     private readonly relay: string,
+    /** Numbers that go up for as long as the relay is there, whichever jam they are for. */
+    private readonly nextNumber: () => number,
   ) {
     this.endBack = broker.onBack(() => this.settle());
   }
@@ -41,8 +42,7 @@ export class PlayerLine {
   }
 
   private send(input: Played['input'], at: Milliseconds): void {
-    this.number += 1;
-    const played: Played = { relay: this.relay, number: this.number, at, input };
+    const played: Played = { relay: this.relay, number: this.nextNumber(), at, input };
     this.broker.connection.publish(subjectOf(this.name, 'input'), encodeMessage(played));
   }
 

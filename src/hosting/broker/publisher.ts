@@ -67,21 +67,31 @@ export class Publisher {
     for (const end of this.ends.splice(0)) end();
   }
 
+  /** Tells that the jam has ended, in place of all that was kept of it. */
+  async end(): Promise<void> {
+    this.stop();
+    if (this.canPublish) await this.keepAlone({ kind: 'over', term: this.options.term });
+  }
+
   /** Tells the jam whole, if it may be told. */
   catchUp(): void {
     this.flush();
     if (!this.canPublish) return;
     this.isBehind = false;
     this.sinceWhole = 0;
-    const { broker, name, source, term, epoch, onError } = this.options;
+    const { source, term, epoch, onError } = this.options;
     const { sequence } = this;
     const whole: News = { kind: 'whole', term, sequence, epoch, jam: source.snapshot() };
+    this.keepAlone(whole).catch(onError);
+  }
+
+  /** In place of all that was kept before, which is contained in it. */
+  private async keepAlone(news: News): Promise<void> {
+    const { broker, name } = this.options;
     const header = headers();
-    // What was kept before is contained in it.
     header.set('Nats-Rollup', 'sub');
-    broker.streams
-      .publish(subjectOf(name, 'events'), encodeMessage(whole), { headers: header })
-      .catch(onError);
+    const data = encodeMessage(news);
+    await broker.streams.publish(subjectOf(name, 'events'), data, { headers: header });
   }
 
   private get canPublish(): boolean {

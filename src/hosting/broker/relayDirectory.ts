@@ -19,6 +19,8 @@ export interface RelayDirectoryOptions {
   readonly relay: string;
   /** What has to be shown for a jam; undefined where there is none of that name. */
   readonly tokensOf: (name: string) => Tokens | undefined;
+  /** A jam has ended: whoever is with it has to come again. */
+  readonly onOver: (name: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -27,6 +29,8 @@ export class RelayDirectory implements JamDirectory {
   private readonly jams = new Map<string, Promise<RelayedJam | undefined>>();
   private sweeping: NodeJS.Timeout | undefined;
   private unwatched = new Set<string>();
+  /** Inputs that players have made here. */
+  private played = 0;
 
   constructor(private readonly options: RelayDirectoryOptions) {}
 
@@ -57,7 +61,12 @@ export class RelayDirectory implements JamDirectory {
       broker,
       name,
       wallClock: () => performance.timeOrigin + performance.now(),
-      players: new PlayerLine(broker, name, relay),
+      players: new PlayerLine(broker, name, relay, () => ++this.played),
+      onOver: () => {
+        this.jams.delete(name);
+        jam.stop();
+        this.options.onOver(name);
+      },
       onError,
     });
     if (await jam.start()) return jam;

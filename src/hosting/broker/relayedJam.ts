@@ -21,6 +21,8 @@ export interface RelayedJamOptions {
   readonly wallClock: () => Milliseconds;
   /** Takes what players do here to the jam. */
   readonly players: PlayerLine;
+  /** It has ended: this is what it was. */
+  readonly onOver: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -37,7 +39,7 @@ export class RelayedJam implements JamSource {
   private readonly listeners = new Set<(event: JamEvent) => void>();
   /** Came in while what was missed is being fetched. */
   private waiting: News[] | undefined;
-  private subscription: Subscription | undefined;
+  private subscriptions: readonly Subscription[] = [];
   private endBack = (): void => {};
   private becameKnown = (): void => {};
   /** Messages that were none; for those who look after the relay. */
@@ -48,9 +50,17 @@ export class RelayedJam implements JamSource {
   /** Follows the jam from now on; false where the broker knows nothing of it. */
   async start(): Promise<boolean> {
     const { broker, name } = this.options;
-    this.subscription = broker.connection.subscribe(subjectOf(name, 'events'), {
-      callback: (_, { data }) => this.hear(data),
-    });
+    const { connection } = broker;
+    this.subscriptions = [
+      connection.subscribe(subjectOf(name, 'events'), {
+        callback: (_, { data }) => this.hear(data),
+      }),
+      connection.subscribe(subjectOf(name, 'anybody'), {
+        callback: (_, message) => {
+          if (this.isWatched) message.respond();
+        },
+      }),
+    ];
     this.endBack = broker.onBack(() => void this.catchUp());
     await this.catchUp();
     return this.isKnown;
@@ -58,7 +68,7 @@ export class RelayedJam implements JamSource {
 
   stop(): void {
     this.endBack();
-    this.subscription?.unsubscribe();
+    for (const subscription of this.subscriptions) subscription.unsubscribe();
     this.options.players.stop();
   }
 
@@ -143,6 +153,11 @@ export class RelayedJam implements JamSource {
   /** False where something is missing before it. */
   private take(news: News): boolean {
     if (news.term < this.term) return true;
+    if (news.kind === 'over') {
+      this.term = news.term;
+      if (this.isKnown) this.options.onOver();
+      return true;
+    }
     if (news.kind === 'whole') {
       if (news.term > this.term || news.sequence > this.sequence || !this.isKnown) this.set(news);
       return true;

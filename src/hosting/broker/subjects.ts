@@ -7,6 +7,8 @@ export type Talk =
   | 'events'
   /** A relay asks to be told all of it. */
   | 'whole'
+  /** The host asks whether anybody watches at a relay. */
+  | 'anybody'
   /** What players do who are at a relay. */
   | 'input'
   /** All that decides what it plays. */
