@@ -15,6 +15,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createNamedJournal, newestJournal, sessionsFolder } from '../../src/cli/sessionsFolder.js';
 import { type Journal, readJournal } from '../../src/jam/journal/read.js';
+import { readMidiFile } from '../../src/midi/file.js';
+import type { SessionList, Timeline } from '../../src/wire/recordings.js';
 import { addressOf, type Daemon, NO_MIDI, start, until } from '../support/daemon.js';
 import { WireClient } from '../wire/wireClient.js';
 
@@ -156,6 +158,36 @@ test('every jam is recorded from its first note, in a file of its own, and no ot
   expect(await end(again)).toBe(0);
   const { inputs } = readAt(join(folder, name));
   expect(inputs.filter(({ input }) => input.kind === 'close')).toHaveLength(1);
+}, 60_000);
+
+test('a jam can be had in bars and as a score, while it is played and afterwards', async () => {
+  const daemon = start(...NO_MIDI, ...QUICK, '--sessions', folder);
+  const address = await addressOf(daemon);
+  const client = await WireClient.join(address);
+  for (const pitch of [60, 62, 64, 67]) {
+    client.send({ type: 'note', on: true, pitch, velocity: 80 });
+    await sleep(100);
+    client.send({ type: 'note', on: false, pitch, velocity: 0 });
+    await sleep(100);
+  }
+  const listed = async () => (await (await fetch(`${address}sessions`)).json()) as SessionList;
+  let { sessions } = await listed();
+  while (!sessions[0]?.notes?.partner) ({ sessions } = await listed());
+  const [{ name } = { name: '' }] = sessions;
+  expect(sessions).toMatchObject([{ playing: true }]);
+  const timeline = await (await fetch(`${address}sessions/${name}.json`)).json();
+  const parts = (timeline as Timeline).notes.map(({ part }) => part);
+  expect(parts).toEqual(expect.arrayContaining(['player', 'partner']));
+  expect(await end(daemon)).toBe(0);
+
+  const path = join(folder, `${name}.journal`);
+  for (const out of [`${path}.mid`, `${path}.abc`]) {
+    const replay = start('replay', path, '--out', out);
+    expect((await once(replay.child, 'exit'))[0]).toBe(0);
+  }
+  const { tracks } = readMidiFile(readFileSync(`${path}.mid`));
+  expect(tracks.filter(({ notes }) => notes.length > 0)).toHaveLength(2);
+  expect(readFileSync(`${path}.abc`, 'utf8')).toMatch(/^X:1\nT:.*\n%%score \(1\) \(2\)\n/);
 }, 60_000);
 
 test('what cannot be taken up is said in one line', async () => {
