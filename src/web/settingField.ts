@@ -166,6 +166,8 @@ function slider(id: string, title: string, schema: Schema, change: Change): Fiel
   input.step = String(step);
   input.min = String(minimum ?? (exclusiveMinimum ?? 0) + step);
   input.max = String(maximum);
+  // In the middle, for the first turn away from `auto`.
+  input.value = String((Number(input.min) + maximum) / 2);
   const element = row(id, title, schema, input);
   const output = create('output', '');
   element.querySelector('.head')?.append(output);
