@@ -11,6 +11,8 @@ export type LaneLetter =
 interface Foreseen extends DueBytes {
   /** It was sent as far as the jam is concerned, and is not to be taken back. */
   readonly isCertain: boolean;
+  /** When so much has left, it has. */
+  readonly goneAt: Milliseconds;
 }
 
 const NOTE_ON = 0x90;
@@ -51,7 +53,7 @@ export class LaneOutput implements MidiOutput {
     const index = this.handedOver.findIndex((one) => !one.isCertain && isSame(one, { due, bytes }));
     if (index < 0) this.hand([{ due, bytes }]);
     else {
-      this.handedOver[index] = { due, bytes, isCertain: true };
+      this.handedOver[index] = { due, bytes, isCertain: true, goneAt: due };
       this.count(bytes);
     }
   }
@@ -63,12 +65,13 @@ export class LaneOutput implements MidiOutput {
     const expected = messages.filter(({ bytes }) => bytes.length > 0);
     const kept = this.handedOver.filter((one) => one.isCertain || includes(expected, one));
     const disowned = this.handedOver.filter((one) => !kept.includes(one));
-    const unknown = expected.filter((one) => !includes(kept, one));
+    // What was sent is no longer expected: the same once more is another.
+    const known = kept.filter(({ isCertain }) => !isCertain);
+    const unknown = expected.filter((one) => !includes(known, one));
     // What should have left already is for the jam to send, and nothing is to overtake it.
     const added = unknown.some(({ due }) => due <= left) ? [] : unknown;
-    this.handedOver = [...kept, ...added.map((one) => ({ ...one, isCertain: false }))].sort(
-      (a, b) => a.due - b.due,
-    );
+    const fresh = added.map((one) => ({ ...one, isCertain: false, goneAt: one.due }));
+    this.handedOver = [...kept, ...fresh].sort((a, b) => a.due - b.due);
     const waiting = disowned.filter(({ due }) => due > left);
     if (waiting.length > 0) this.say({ kind: 'takeBack', messages: waiting });
     if (added.length > 0) this.say({ kind: 'add', messages: added });
@@ -96,11 +99,17 @@ export class LaneOutput implements MidiOutput {
     this.isConnected = true;
     const { left } = this.gate;
     const late = this.now() - TOO_LATE;
-    const messages = this.handedOver.filter(
-      ({ due, bytes }) => due > left && (due > late || !isNoteOn(bytes)),
+    const waiting = this.handedOver.filter(
+      ({ due, bytes, goneAt }) => goneAt > left && (due > late || !isNoteOn(bytes)),
     );
-    const all = [...this.ends(), ...messages];
-    if (all.length > 0) this.say({ kind: 'add', messages: all });
+    this.handedOver = this.handedOver.map((one) =>
+      one.goneAt > left ? { ...one, goneAt: this.goneAt(one) } : one,
+    );
+    const all = [...this.ends(waiting), ...waiting];
+    if (all.length > 0) {
+      const messages = all.map(({ due, bytes }) => ({ due, bytes }));
+      this.say({ kind: 'add', messages });
+    }
   }
 
   /** When the first of what waits is due; undefined when nothing waits. */
@@ -112,16 +121,20 @@ export class LaneOutput implements MidiOutput {
 
   private hand(messages: readonly DueBytes[]): void {
     if (this.handedOver.length > TIDY) this.tidy();
-    // Without a thread it waits for the next, whatever has left before.
-    const soonest = Math.max(this.now(), this.gate.left + INSTANT);
-    const certain = messages.map(({ due, bytes }) => ({
-      due: this.isConnected ? due : Math.max(due, soonest),
-      bytes,
-      isCertain: true,
-    }));
-    for (const { bytes } of messages) this.count(bytes);
-    this.handedOver.push(...certain);
+    for (const { due, bytes } of messages) {
+      const goneAt = this.isConnected ? this.goneAt({ due, bytes }) : Number.POSITIVE_INFINITY;
+      this.handedOver.push({ due, bytes, isCertain: true, goneAt });
+      this.count(bytes);
+    }
     this.say({ kind: 'add', messages });
+  }
+
+  /**
+   * What is handed over late has left when something later has: of the end of a note that is awaited,
+   * for a thread that dies may not have come to it.
+   */
+  private goneAt({ due, bytes }: DueBytes): Milliseconds {
+    return isNoteOff(bytes) ? Math.max(due, this.gate.left + INSTANT) : due;
   }
 
   private count(bytes: Uint8Array): void {
@@ -133,9 +146,9 @@ export class LaneOutput implements MidiOutput {
     this.struck.set(note, Math.max(0, (this.struck.get(note) ?? 0) + step));
   }
 
-  /** The ends of all that the jam has ended: a thread that died may have owed some. */
-  private ends(): DueBytes[] {
-    const due = this.now();
+  /** The ends of all that the jam has ended, before all else: a thread that died may have owed some. */
+  private ends(waiting: readonly DueBytes[]): DueBytes[] {
+    const due = Math.min(this.now(), ...waiting.map((one) => one.due));
     return [...this.struck]
       .filter(([, count]) => count === 0)
       .map(([note]) => {
@@ -147,7 +160,7 @@ export class LaneOutput implements MidiOutput {
   /** What has left and was sent is done with. */
   private tidy(): void {
     const { left } = this.gate;
-    this.handedOver = this.handedOver.filter((one) => one.due > left || !one.isCertain);
+    this.handedOver = this.handedOver.filter((one) => one.goneAt > left || !one.isCertain);
   }
 
   private say(letter: LaneLetter): void {
@@ -168,6 +181,10 @@ export class LaneOutput implements MidiOutput {
 
 function isNoteOn([status = 0]: Uint8Array): boolean {
   return (status & 0xf0) === NOTE_ON;
+}
+
+function isNoteOff([status = 0]: Uint8Array): boolean {
+  return (status & 0xf0) === NOTE_OFF;
 }
 
 function includes(messages: readonly DueBytes[], message: DueBytes): boolean {

@@ -131,9 +131,9 @@ describe('an output that keeps time by itself', () => {
     stage.output.send(Uint8Array.of(0x80, 70, 0), 100);
     stage.rise();
     stage.turnTo(400);
-    // The note-on of 15 is too late to be played; what was ended is ended, to be sure.
+    // The note-on of 15 is too late to be played; what was ended is ended first, to be sure.
     expect(stage.left).toEqual(
-      text([on(10, 60), off(20, 60), off(100, 70), off(100, 70), on(200, 62), off(300, 62)]),
+      text([on(10, 60), off(20, 70), off(20, 60), off(100, 70), on(200, 62), off(300, 62)]),
     );
   });
 
