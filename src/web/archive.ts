@@ -36,6 +36,10 @@ export class Archive {
     });
     if (response.ok) return response;
     const problem: Partial<Problem> = await response.json().catch(() => ({}));
-    throw new Error(problem.message ?? 'There are no recordings to be had here.');
+    const otherwise =
+      response.status === 404
+        ? 'There are no recordings to be had here.'
+        : 'That did not work; what Antiphon says where it was started tells why.';
+    throw new Error(problem.message ?? otherwise);
   }
 }

@@ -3,7 +3,7 @@ import { AntiphonError } from '../error.js';
 import type { ArchiveAnswer, ArchiveJob } from './archiveJobs.js';
 import type { Limits } from './limits.js';
 
-/** Megabytes of JavaScript that a job may fill: the longest recording takes a quarter of that. */
+/** Megabytes that a job may fill: one that wants more is ended, and not the program with it. */
 const MEMORY = 1024;
 
 /**

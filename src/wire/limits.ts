@@ -39,10 +39,13 @@ export interface Limits {
   readonly sessionsListed: number;
   /**
    * Bytes of a journal that is played again for who asks: some two hours without a pause, ten notes a
-   * second. What comes of it is a hundred times that in memory for a moment.
+   * second. All that was told in it is some fifteen times that.
    */
   readonly recordingBytes: number;
-  /** Milliseconds that playing a recording again, or reading a file that was handed in, may take. */
+  /**
+   * Milliseconds that playing a recording again, or reading a file that was handed in, may take: an hour
+   * of playing takes some 40 s.
+   */
   readonly recordingTime: number;
   /** Recordings and files that may wait for each other: somebody who asks in vain asks again. */
   readonly recordingsWaiting: number;
