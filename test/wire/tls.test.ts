@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, get } from 'node:https';
@@ -9,19 +8,19 @@ import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { type WireOptions, WireServer } from '../../src/wire/server.js';
 import { readTls, renewTls } from '../../src/wire/tls.js';
-import { missingProgram, testWith } from '../support/tools.js';
+import { certify, missingOpenssl } from '../support/certificate.js';
+import { testWith } from '../support/tools.js';
 import { FakeJam } from './fakeJam.js';
 import { WireClient } from './wireClient.js';
 
-const missing = missingProgram('openssl', 'openssl');
-const tlsTest = testWith(missing);
+const tlsTest = testWith(missingOpenssl);
 
 const folder = mkdtempSync(join(tmpdir(), 'antiphon-tls-'));
 const path = (name: string): string => join(folder, name);
 let server: WireServer | undefined;
 
 beforeAll(() => {
-  if (missing === undefined) for (const name of ['one', 'two']) certify(name);
+  if (missingOpenssl === undefined) for (const name of ['one', 'two']) certify(folder, name);
 });
 
 afterEach(async () => {
@@ -30,14 +29,6 @@ afterEach(async () => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A certificate for localhost that vouches for itself, as NAME.pem, and NAME.key. */
-function certify(name: string): void {
-  const words = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
-  const files = ['-nodes', '-keyout', path(`${name}.key`), '-out', path(`${name}.pem`)];
-  const whose = ['-days', '2', '-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost'];
-  execFileSync('openssl', [...words, ...files, ...whose], { stdio: 'ignore' });
-}
 
 const files = (name: string) => ({ certificate: path(`${name}.pem`), key: path(`${name}.key`) });
 

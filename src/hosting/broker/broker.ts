@@ -42,10 +42,16 @@ export class Broker {
     void this.watch();
   }
 
-  /** @throws AntiphonError `broker-unreachable`, `broker-refuses`, `broker-keeps-nothing` or `credentials-unreadable` */
+  /**
+   * @throws AntiphonError `broker-unreachable`, `broker-refuses`, `broker-untrusted`,
+   *   `broker-not-encrypted`, `broker-keeps-nothing` or `broker-file-unreadable`
+   */
   static async connect(options: BrokerOptions): Promise<Broker> {
     const { url, name, user, password, credentials, certificate } = options;
-    const creds = credentials === undefined ? undefined : await readSecret(credentials);
+    const creds = credentials === undefined ? undefined : await readShown(credentials);
+    const ca = certificate === undefined ? undefined : await readShown(certificate);
+    // The client by itself would go on without, and show the password to anybody.
+    const isEncrypted = ca !== undefined || url.includes('tls://');
     try {
       const connection = await connect({
         servers: url.split(','),
@@ -53,7 +59,7 @@ export class Broker {
         ...(user === undefined ? {} : { user }),
         ...(password === undefined ? {} : { pass: password }),
         ...(creds === undefined ? {} : { authenticator: credsAuthenticator(creds) }),
-        ...(certificate === undefined ? {} : { tls: { caFile: certificate } }),
+        ...(isEncrypted ? { tls: ca === undefined ? {} : { ca: ca.toString() } } : {}),
         maxReconnectAttempts: -1,
         // Whoever let us in once will again.
         ignoreAuthErrorAbort: true,
@@ -65,19 +71,7 @@ export class Broker {
       });
       return new Broker(connection, jetstream(connection), await managerOf(connection));
     } catch (cause) {
-      if (cause instanceof AntiphonError) throw cause;
-      const isRefused = cause instanceof Error && /authoriz|authentic/i.test(cause.message);
-      throw isRefused
-        ? new AntiphonError(
-            'broker-refuses',
-            'The broker does not let us in: check ANTIPHON_NATS_USER and ANTIPHON_NATS_PASSWORD, or ANTIPHON_NATS_CREDENTIALS.',
-            { cause },
-          )
-        : new AntiphonError(
-            'broker-unreachable',
-            `There is no broker at ${url}: start nats-server with JetStream (nats-server -js) and check the address.`,
-            { cause },
-          );
+      throw cause instanceof AntiphonError ? cause : whyNot(cause, url);
     }
   }
 
@@ -133,14 +127,41 @@ async function managerOf(connection: NatsConnection): Promise<JetStreamManager> 
   }
 }
 
-async function readSecret(path: string): Promise<Uint8Array> {
+function whyNot(cause: unknown, url: string): AntiphonError {
+  const words = String(cause);
+  if (/authoriz|authentic/i.test(words)) {
+    return new AntiphonError(
+      'broker-refuses',
+      'The broker does not let us in: check ANTIPHON_NATS_USER and ANTIPHON_NATS_PASSWORD, or ANTIPHON_NATS_CREDENTIALS.',
+      { cause },
+    );
+  }
+  if (/certificate|altname/i.test(words)) {
+    return new AntiphonError(
+      'broker-untrusted',
+      `Nobody vouches for the broker at ${url} (${words}): name who does with --nats-ca, and the broker as its certificate does.`,
+      { cause },
+    );
+  }
+  if (/support 'tls'/.test(words)) {
+    return new AntiphonError(
+      'broker-not-encrypted',
+      `The broker at ${url} does not encrypt: give it a certificate, or say nats:// without --nats-ca if nobody listens between.`,
+      { cause },
+    );
+  }
+  return new AntiphonError(
+    'broker-unreachable',
+    `There is no broker at ${url}: start nats-server with JetStream (nats-server -js) and check the address.`,
+    { cause },
+  );
+}
+
+/** A file that is shown to the broker, or that it is held against. */
+async function readShown(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new AntiphonError(
-      'credentials-unreadable',
-      `${path}: the broker's credentials cannot be read there.`,
-      { cause },
-    );
+    throw new AntiphonError('broker-file-unreadable', `${path} cannot be read.`, { cause });
   }
 }
