@@ -70,7 +70,8 @@ async function share(...[{ name }, { archive }]: Parameters<Save>): Promise<void
     ...['share.js', 'share.css'].map((path) => part(path)),
   ]);
   const jam = fromZero(timeline);
-  const score = await scoreLines(abc, 'currentColor');
+  // The file has the title for its heading.
+  const score = await scoreLines(abc.replace(/^T:.*\n/m, ''), 'currentColor');
   const file = shareFile({
     title: timeline.title,
     about: `${clockTime(jam.length)} · ${jam.bars.length} bars · ${jam.notes.length} notes · played with Antiphon`,
