@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { missingProgram } from './tools.js';
+import { missingProgram } from './missingProgram.js';
 
 export const missingNats = missingProgram('nats-server', 'nats-server');
 

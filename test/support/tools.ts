@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { test } from '@jest/globals';
+
+export { missingProgram } from './missingProgram.js';
 
 type Test = (name: string, body: () => void | Promise<void>, timeout?: number) => void;
 
@@ -29,13 +29,6 @@ function testUnless(missing: string | undefined, isRequired: boolean): Test {
       });
   }
   return (name, body, timeout) => test.skip(`${name} (skipped: ${missing})`, body, timeout);
-}
-
-/** Undefined when the program is on the PATH, else what to install. */
-export function missingProgram(program: string, packageName: string): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  if (folders.some((folder) => existsSync(join(folder, program)))) return undefined;
-  return `${program} is not installed (Debian package ${packageName})`;
 }
 
 /**
