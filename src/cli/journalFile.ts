@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { AntiphonError } from '../error.js';
 import type { LoadedModel } from '../jam/brain.js';
 import { type Journal, readJournal } from '../jam/journal/read.js';
@@ -104,6 +105,8 @@ export function endOf({ head, end, reached }: Journal): Milliseconds | undefined
 function shelfFor({ engine, precision }: JournalHead, first: LoadedModel): ModelShelf {
   return new ModelShelf(first, async (name) => {
     const model = await openModel(name);
+    // In between, whatever is played has its turn: timers too, which an immediate would not give.
+    await pause(1);
     return { model, engine: await createEngine(engine, model, { precision }) };
   });
 }
