@@ -38,6 +38,12 @@ export interface Beat {
   readonly lowest: number;
 }
 
+/** The keys that were struck last. */
+export interface Hands {
+  readonly hand: readonly number[];
+  readonly bass?: number | undefined;
+}
+
 /**
  * Plays chords in time, a beat at a time: the bass on the strong beats, root and fifth in turn, the
  * chord in close position between them (in compound meters after each bass note, as in a jig).
@@ -79,6 +85,16 @@ export class Accompanist {
   /** Plays no more, and lets what sounds ring out. */
   end(): void {
     this.next = undefined;
+  }
+
+  /** Where the hands lie, which the next chord goes on from. */
+  get hands(): Hands {
+    return { hand: this.hand, bass: this.bass };
+  }
+
+  goOnFrom({ hand, bass }: Hands): void {
+    this.hand = hand;
+    this.bass = bass;
   }
 
   /** What it has played, the last bars, by the beat's ticks. */

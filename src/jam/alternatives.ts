@@ -53,6 +53,11 @@ export class Alternatives {
     return this.due;
   }
 
+  /** Whether there is something to choose from, or will be. */
+  get isOpen(): boolean {
+    return this.choice !== undefined;
+  }
+
   /** Begins to imagine two continuations of what was heard, of this length in whole bars. */
   begin(length: Ticks): void {
     const { stage, partner } = this.cast;

@@ -1,5 +1,6 @@
 import type { LiveSettings } from '../config/settings.js';
 import type { Milliseconds } from '../music/time.js';
+import type { Shown } from './checkpoint/schema.js';
 import type {
   AlternativesEvent,
   BeatEvent,
@@ -15,6 +16,11 @@ import type {
   SteeringEvent,
   TranscriptEvent,
 } from './events.js';
+
+const PARTS = ['player', 'partner'] as const;
+
+/** What is shown, but for the beat. */
+type ShownByAnnouncer = Omit<Shown, 'beat' | 'line'>;
 
 /** Gathers what one call into the session gives out, and remembers what a newcomer has to know. */
 export class Announcer {
@@ -53,7 +59,6 @@ export class Announcer {
 
   snapshot(): JamSnapshot {
     const { state, settings, prediction, beat, plan, alternatives, hold, steering } = this;
-    const parts: Part[] = ['player', 'partner'];
     return {
       state,
       settings,
@@ -64,10 +69,42 @@ export class Announcer {
       ...(alternatives.lines.length === 0 ? {} : { alternatives }),
       ...(hold.on ? { hold } : {}),
       steering,
-      sounding: parts.flatMap((part) =>
+      sounding: PARTS.flatMap((part) =>
         [...this.sounding[part]].map(([pitch, velocity]) => ({ part, pitch, velocity })),
       ),
     };
+  }
+
+  /** What viewers know, for another to go on from. */
+  get shown(): ShownByAnnouncer {
+    const { state, plan, hold, steering, pedalDown } = this;
+    const { transcripts, sounding } = this.snapshot();
+    return {
+      state,
+      transcripts,
+      plan: plan.notes,
+      motif: hold.motif,
+      steering,
+      sounding,
+      pedalDown,
+    };
+  }
+
+  goOn(shown: ShownByAnnouncer, settings: LiveSettings): void {
+    const { state, transcripts, plan, motif, steering, sounding, pedalDown } = shown;
+    this.state = state;
+    this.settings = settings;
+    for (const transcript of transcripts) this.transcripts.set(transcript.part, transcript);
+    this.plan = { kind: 'plan', notes: plan };
+    if (motif !== undefined) this.hold = { kind: 'hold', on: true, motif };
+    this.steering = steering;
+    for (const { part, pitch, velocity } of sounding) this.sounding[part].set(pitch, velocity);
+    this.pedalDown = pedalDown;
+  }
+
+  /** The same of the beat. */
+  goOnWithBeat({ kind, barLine, beat, beats }: BeatEvent): void {
+    this.beat = { kind, barLine, beat, beats };
   }
 
   send({ due, message }: DueMessage): void {
@@ -106,7 +143,7 @@ export class Announcer {
   /** Everything that sounds, of both parts, is over. */
   allOff(at: Milliseconds): void {
     this.pedal(false, at);
-    for (const part of ['player', 'partner'] as const) {
+    for (const part of PARTS) {
       for (const pitch of [...this.sounding[part].keys()]) this.noteOff(part, pitch, at);
     }
   }
@@ -130,13 +167,15 @@ export class Announcer {
 
   /** The newest transcript of each part, the older phrase first. */
   get newest(): readonly TranscriptEvent[] {
-    return [...this.transcripts.values()].sort((a, b) => a.phrase - b.phrase);
+    return PARTS.flatMap((part) => this.transcripts.get(part) ?? []).sort(
+      (a, b) => a.phrase - b.phrase,
+    );
   }
 
   /** The transcripts are as they were; of a part that had none yet an empty one. */
   tellAgain(newest: readonly TranscriptEvent[], phrase: number): void {
     const isTold = (part: Part) => newest.some((transcript) => transcript.part === part);
-    for (const part of [...this.transcripts.keys()].filter((one) => !isTold(one)))
+    for (const part of PARTS.filter((one) => this.transcripts.has(one) && !isTold(one)))
       this.tellTranscript({ kind: 'transcript', part, phrase, canon: '', engraved: '' });
     for (const transcript of newest) this.tellTranscript(transcript);
   }

@@ -14,6 +14,15 @@ const RESTLESS: Milliseconds = 250;
 export class Baton {
   private told: (BeatEvent & { readonly at: Milliseconds }) | undefined;
 
+  /** What viewers were told last, and when. */
+  get memory(): Baton['told'] {
+    return this.told;
+  }
+
+  recall(told: Baton['told']): void {
+    this.told = told;
+  }
+
   /** The beat as it is now; undefined where viewers know it well enough. */
   follow(pulse: Pulse, meter: Meter, now: Milliseconds): BeatEvent | undefined {
     const perTick = pulse.millisecondsPerQuarter / TICKS_PER_QUARTER;

@@ -12,6 +12,11 @@ export class Brains {
     this.known = new Map([[stage.settings.model, stage.brain]]);
   }
 
+  /** Every model that the jam has thought with, by name. */
+  get all(): ReadonlyMap<string, Brain> {
+    return this.known;
+  }
+
   /** Undefined where no model of that name is loaded. */
   named(name: string): Brain | undefined {
     const known = this.known.get(name);

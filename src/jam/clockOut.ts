@@ -24,6 +24,11 @@ export class ClockOut {
     return this.sender.nextDue;
   }
 
+  /** Whether a receiver has been told that the song runs. */
+  get isOn(): boolean {
+    return this.isRunning;
+  }
+
   /** The next messages in order, as things stand. */
   get upcoming(): readonly DueMessage[] {
     return this.sender.foresee(this.stage.now + FORESEEN);

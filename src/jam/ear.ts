@@ -7,7 +7,6 @@ import type { Note } from '../music/note.js';
 import { tickAt, timeAt } from '../music/pulse.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 import { engraved } from './engraving.js';
-import type { PredictionEvent } from './events.js';
 import type { PlacedSymbol } from './harmony.js';
 import { timeAtTick } from './listener/grid.js';
 import { mannerOf } from './manner.js';
@@ -33,6 +32,13 @@ interface Afterthought {
   readonly key: Key;
 }
 
+/** What is known of the player beside the phrase. */
+export interface EarState {
+  readonly pedalDown: boolean;
+  readonly newest: readonly number[];
+  readonly loudness: number;
+}
+
 /** Long enough for the notes of a chord to come together, too short to be seen. */
 const AFTER: Milliseconds = 5;
 /** A phrase longer than this lets go of its beginning, which the score keeps for a while. */
@@ -55,7 +61,8 @@ export class Ear {
   /** It waits to be heard: what is sent because of it goes first. */
   private unheard: Unheard | undefined;
   private afterthought: Afterthought | undefined;
-  private prediction: PredictionEvent | undefined;
+  /** The line that is in mind, engraved, as viewers were told. */
+  line = '';
   private pedalDown = false;
   /** The newest pitches that were struck. */
   private newest: readonly number[] = [];
@@ -63,6 +70,18 @@ export class Ear {
   loudness = USUAL_LOUDNESS;
 
   constructor(private readonly stage: Stage) {}
+
+  /** What it goes by between two phrases, for another to go on from. */
+  get state(): EarState {
+    const { pedalDown, newest, loudness } = this;
+    return { pedalDown, newest, loudness };
+  }
+
+  goOn({ pedalDown, newest, loudness }: EarState): void {
+    this.pedalDown = pedalDown;
+    this.newest = newest;
+    this.loudness = loudness;
+  }
 
   /** When the newest note is to be heard. */
   get noteDue(): Milliseconds | undefined {
@@ -220,7 +239,7 @@ export class Ear {
     this.phrase = undefined;
     this.unheard = undefined;
     this.afterthought = undefined;
-    this.prediction = undefined;
+    this.line = '';
   }
 
   /** The same, and the pedal counts as up. */
@@ -267,8 +286,8 @@ export class Ear {
       adaptation: settings.adaptation,
       line: line.engraved,
     } as const;
-    this.prediction = forecast.chances(true, key, look);
-    announcer.tellPrediction(this.prediction);
+    this.line = line.engraved;
+    announcer.tellPrediction(forecast.chances(true, key, look));
     this.tellPlan(written, line.notes);
     // The next note is heard the sooner.
     hearing.listening.prepare();
@@ -322,12 +341,12 @@ export class Ear {
     const { notes, anacrusis, last } = written;
     stage.hearing.hear(stage.score, key, { notes, symbols, anacrusis, last });
     if (stage.isWatched) {
-      this.prediction = stage.forecast.chances(true, key, {
+      const look = {
         care: 'quick',
         adaptation: stage.settings.adaptation,
-        line: this.prediction?.line ?? '',
-      });
-      stage.announcer.tellPrediction(this.prediction);
+        line: this.line,
+      } as const;
+      stage.announcer.tellPrediction(stage.forecast.chances(true, key, look));
     }
     stage.tellTurn('listening', written.grid.tempo);
     this.afterthought = { at: stage.now + AFTER, written, key };

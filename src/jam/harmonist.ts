@@ -104,6 +104,15 @@ export class Harmonist {
     );
   }
 
+  /** How many chords it has chosen so far: with the phrase, the coin for the next. */
+  get chosenSoFar(): number {
+    return this.count;
+  }
+
+  goOnAfter(chosen: number): void {
+    this.count = chosen;
+  }
+
   forget(): void {
     this.considered = [];
     this.chosen = undefined;

@@ -28,6 +28,13 @@ export interface HeardPhrase {
   readonly last: Ticks;
 }
 
+/** What was heard last. */
+export interface HearingState {
+  /** The network's own text. */
+  readonly text: string;
+  readonly carriage: Carriage;
+}
+
 /**
  * Lets the network hear the jam: the score so far and the phrase that is being played, as one
  * canon text in a key and register that the model knows.
@@ -65,6 +72,16 @@ export class Hearing {
     const { vocabulary } = model;
     this.listening = new Listening(engine, vocabulary, new Adaptation(vocabulary));
     this.reach = model.card;
+  }
+
+  /** What decides how quickly and in which register it hears on, for another to go on from. */
+  get state(): HearingState {
+    return { text: this.listening.text, carriage: this.carriage };
+  }
+
+  goOn({ text, carriage }: HearingState): void {
+    this.carriage = carriage;
+    this.listening.hear(text, { surpriseFrom: text.length });
   }
 
   /** Canon of all that was last heard. */

@@ -55,6 +55,15 @@ export class History {
     return latest;
   }
 
+  /** All of them, the latest last. */
+  get memories(): readonly Memory[] {
+    return this.kept;
+  }
+
+  recall(memories: readonly Memory[]): void {
+    this.kept = memories;
+  }
+
   forget(): void {
     this.kept = [];
   }

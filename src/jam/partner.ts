@@ -38,6 +38,12 @@ export interface Take {
   readonly opening: Ticks;
 }
 
+/** The last passage, and the number of the take that is begun next. */
+export interface PartnerState {
+  readonly latest: Take | undefined;
+  readonly take: number;
+}
+
 /**
  * Who plays on alone picks up less and less of what was played: it would be their own, and the same
  * again and again.
@@ -63,6 +69,21 @@ export class Partner {
 
   get isPlaying(): boolean {
     return this.passage !== undefined;
+  }
+
+  /** Whether nothing is being played, and nothing owed to viewers. */
+  get isAtRest(): boolean {
+    return this.passage === undefined && this.brokenOff === undefined;
+  }
+
+  /** What it goes by between two passages, for another to go on from. */
+  get state(): PartnerState {
+    return { latest: this.latest, take: this.take };
+  }
+
+  goOn({ latest, take }: PartnerState): void {
+    this.latest = latest;
+    this.take = take;
   }
 
   /** True when all of the passage has been imagined and sounded. */

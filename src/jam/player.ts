@@ -45,6 +45,16 @@ export class Player {
     return this.queue.length === 0;
   }
 
+  /** Whether it has sounded since it was silenced: if so, silencing it is more than nothing. */
+  get hasSounded(): boolean {
+    return this.ledger.hasUsed(this.channel);
+  }
+
+  /** As another left it, of which nothing sounds. */
+  goOn(hasSounded: boolean): void {
+    if (hasSounded) this.ledger.use(this.channel);
+  }
+
   schedule(note: DueNote): void {
     const { channel } = this;
     const { pitch, velocity } = note;

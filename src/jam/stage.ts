@@ -41,6 +41,24 @@ const COMMON_TIME: Meter = { beats: 4, unit: 4 };
 /** Chord symbols are kept for as many as a phrase that is not shed has at most. */
 const MOST_SYMBOLS = 256;
 
+/** What a stage goes by while nobody plays. */
+export interface StageState {
+  readonly settings: LiveSettings;
+  readonly memory: Memory;
+  readonly named: readonly PlacedSymbol[];
+  readonly motif: ClosedPhrase | undefined;
+  readonly history: readonly Memory[];
+  readonly turn: StateEvent['turn'];
+  /** Which parts have sounded since they were silenced last. */
+  readonly sounded: { readonly line: boolean; readonly chords: boolean };
+  /** What viewers take the beat to be. */
+  readonly beat: Baton['memory'];
+}
+
+export function meterOf({ meter }: Pick<LiveSettings, 'meter'>): Meter {
+  return parseMeter(meter) ?? COMMON_TIME;
+}
+
 /** What everybody in a jam shares: the time, the beat, the music so far, the instruments. */
 export class Stage {
   now: Milliseconds = Number.NEGATIVE_INFINITY;
@@ -86,14 +104,14 @@ export class Stage {
     this.stopwatch = stopwatch;
     // A model from anywhere in the file system goes by the name on its card.
     this.settings = { ...settings, seed, model: model.card.name };
-    this.meter = parseMeter(settings.meter) ?? COMMON_TIME;
+    this.meter = meterOf(settings);
     this.brain = new Brain({ model, engine }, stopwatch);
     this.line = new Player(channel);
     this.chords = new Player(chordChannel);
     this.sharesChannel = channel === chordChannel;
     this.score = new Score(this.meter);
     this.transport = new Transport(this.meter, settings.tempo);
-    this.announcer = new Announcer(this.state(), this.settings);
+    this.announcer = new Announcer(this.stateEvent(), this.settings);
   }
 
   get hearing(): Hearing {
@@ -132,6 +150,30 @@ export class Stage {
     if (key !== 'auto') return parseKey(key);
     const chart = mode === 'changes' ? parseChart(changes) : undefined;
     return chart && keyOfChart(chart);
+  }
+
+  /** What it goes by while nobody plays, for another to go on from. */
+  get state(): StageState {
+    const { settings, memory, symbols: named, motif, turn } = this;
+    const sounded = { line: this.line.hasSounded, chords: this.chords.hasSounded };
+    const { memories: history } = this.history;
+    return { settings, memory, named, motif, history, turn, sounded, beat: this.baton.memory };
+  }
+
+  goOn({ settings, memory, named, motif, history, turn, sounded, beat }: StageState): void {
+    this.settings = settings;
+    this.meter = meterOf(settings);
+    this.transport.setMeter(this.meter);
+    this.transport.setTempo(settings.tempo, this.now);
+    this.recall(memory);
+    this.symbols = named;
+    this.motif = motif;
+    this.history.recall(history);
+    this.whoseTurn = turn;
+    this.line.goOn(sounded.line);
+    this.chords.goOn(sounded.chords);
+    this.baton.recall(beat);
+    if (beat !== undefined) this.announcer.goOnWithBeat(beat);
   }
 
   /** Silences one part at once: the channel too, if nobody else sounds on it. */
@@ -176,10 +218,10 @@ export class Stage {
   /** Tells whose turn it is; at the tempo of what was just heard, or else of the beat. */
   tellTurn(turn: StateEvent['turn'], tempo?: number): void {
     this.whoseTurn = turn;
-    this.announcer.tellState(this.state(tempo));
+    this.announcer.tellState(this.stateEvent(tempo));
   }
 
-  private state(heardTempo?: number): StateEvent {
+  private stateEvent(heardTempo?: number): StateEvent {
     const { key, meter, settings, turn } = this;
     const set = settings.tempo === 'auto' ? undefined : settings.tempo;
     const tempo = heardTempo ?? this.transport.beatsPerMinute ?? set;

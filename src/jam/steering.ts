@@ -44,6 +44,11 @@ export class Steering {
     return this.alternatives.nextDue;
   }
 
+  /** Whether the choice between alternatives is open. */
+  get isChoosing(): boolean {
+    return this.alternatives.isOpen;
+  }
+
   act(): void {
     this.alternatives.imagine();
   }

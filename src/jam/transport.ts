@@ -19,6 +19,14 @@ export interface HeardBeat {
   readonly barLine: Milliseconds;
 }
 
+/** A transport without a clock. */
+export interface TransportState {
+  /** The jam's own beat. */
+  readonly given: Pulse | undefined;
+  readonly heard: HeardBeat | undefined;
+  readonly taps: TapTempo['memory'];
+}
+
 /**
  * Says what beat the jam runs by: that of a MIDI clock while its song moves, else the jam's own
  * (counted in, or started with a note, at the tempo that is set), else the one heard in what the
@@ -147,6 +155,18 @@ export class Transport {
 
   remember(heard: HeardBeat | undefined): void {
     this.heard = heard;
+  }
+
+  /** What it goes by, for another to go on from; undefined where a clock was ever heard. */
+  get state(): TransportState | undefined {
+    if (!this.clock.isUntouched) return undefined;
+    return { given: this.own, heard: this.heard, taps: this.taps.memory };
+  }
+
+  goOn({ given, heard, taps }: TransportState): void {
+    this.own = given;
+    this.heard = heard;
+    this.taps.recall(taps);
   }
 
   /** Lets go of every beat but a clock's. */

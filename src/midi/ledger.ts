@@ -40,6 +40,16 @@ export class NoteLedger {
     }
   }
 
+  /** Whether a channel has sounded since it was silenced last. */
+  hasUsed(channel: number): boolean {
+    return this.used[channel] === 1;
+  }
+
+  /** As if a note had sounded there that is over. */
+  use(channel: number): void {
+    this.used[channel] = 1;
+  }
+
   /** How many note-ons of this pitch still owe their note-off. */
   owes(channel: number, pitch: number): number {
     return this.count(channel * PITCHES + pitch);

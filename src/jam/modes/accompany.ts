@@ -45,6 +45,19 @@ export class AccompanyMode implements Mode {
     return this.waits && due !== undefined ? due + AHEAD + GRACE : due;
   }
 
+  get isAtRest(): boolean {
+    return !this.waits && this.harmonist.chord === undefined;
+  }
+
+  /** How many chords were chosen so far. */
+  get chosen(): number {
+    return this.harmonist.chosenSoFar;
+  }
+
+  goOnAfter(chosen: number): void {
+    this.harmonist.goOnAfter(chosen);
+  }
+
   enter(): void {
     this.hear();
   }

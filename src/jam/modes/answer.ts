@@ -19,6 +19,10 @@ export class AnswerMode implements Mode {
     return this.listening.end;
   }
 
+  get isAtRest(): boolean {
+    return this.listening.end === undefined;
+  }
+
   /** As long as the phrase. */
   get passageLength(): Ticks {
     const { closed, meter } = this.cast.stage;

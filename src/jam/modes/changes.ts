@@ -37,6 +37,10 @@ export class ChangesMode implements Mode {
     return least(this.listening.end, beat);
   }
 
+  get isAtRest(): boolean {
+    return this.form === undefined && !this.leads && this.listening.end === undefined;
+  }
+
   /** The form begins with the song, or where a beat of the jam's own runs on the next bar line. */
   enter(): void {
     const { stage, ear, accompanist } = this.cast;

@@ -25,6 +25,10 @@ export class ContinueMode implements Mode {
     return this.listening.end ?? this.cast.partner.next?.due;
   }
 
+  get isAtRest(): boolean {
+    return this.listening.end === undefined;
+  }
+
   get passageLength(): Ticks {
     return PERIOD_BARS * barTicks(this.cast.stage.meter);
   }

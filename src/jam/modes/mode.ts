@@ -28,6 +28,8 @@ export interface Reception {
 export interface Mode {
   /** When to call `act` at the latest; undefined where only the player or the beat can do more. */
   readonly nextDue: Milliseconds | undefined;
+  /** Whether nothing is planned, agreed or under way: as when it was never entered. */
+  readonly isAtRest: boolean;
   /** Whether the first note starts a beat where there is none. */
   readonly startsBeat: boolean;
   /** Whether it plays without anyone having played. */

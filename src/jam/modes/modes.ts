@@ -8,7 +8,9 @@ import { SoloMode } from './solo.js';
 import { TradeMode } from './trade.js';
 
 /** Every mode by the name that the settings give it. */
-export type Modes = Readonly<Record<LiveSettings['mode'], Mode>>;
+export type Modes = Readonly<Record<LiveSettings['mode'], Mode>> & {
+  readonly accompany: AccompanyMode;
+};
 
 export function everyMode(cast: Cast): Modes {
   return {

@@ -31,6 +31,10 @@ export class TradeMode implements Mode {
     return timeAt(pulse, this.turnEnd(this.turn)) - AHEAD;
   }
 
+  get isAtRest(): boolean {
+    return this.turn === undefined && !this.isAgreed;
+  }
+
   get passageLength(): Ticks {
     return this.cast.stage.settings.tradeBars * barTicks(this.cast.stage.meter);
   }

@@ -45,6 +45,11 @@ export class ClockFollower {
     return this.started && !this.silent;
   }
 
+  /** Whether nothing of a clock was ever heard. */
+  get isUntouched(): boolean {
+    return this.latest === Number.NEGATIVE_INFINITY && this.pointer === 0;
+  }
+
   get counts(): ClockCounts {
     return this.lock.counts;
   }

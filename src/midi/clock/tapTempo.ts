@@ -36,6 +36,17 @@ export class TapTempo {
     return this.pulse;
   }
 
+  /** The taps that count still, and how many beats the first of them lies after the very first. */
+  get memory(): { readonly at: readonly Milliseconds[]; readonly before: number } {
+    return { at: [...this.taps], before: this.beats };
+  }
+
+  /** Goes on from what another remembered. */
+  recall({ at, before }: TapTempo['memory']): void {
+    this.taps = [...at];
+    this.beats = before;
+  }
+
   /** The beat of the taps so far. */
   get pulse(): Pulse | undefined {
     if (this.taps.length < 2) return undefined;
