@@ -20,7 +20,10 @@ const benches = {
   viewers: () => import('./viewers.mjs'),
   training: () => import('./training.mjs'),
   hosted: () => import('./hosted.mjs'),
+  modelSwitch: () => import('./modelSwitch.mjs'),
+  viewersLoad: () => import('./viewersLoad.mjs'),
   relay: () => import('./relay.mjs'),
+  faults: () => import('./faults.mjs'),
 };
 
 const wanted = process.argv.slice(2);

@@ -2,7 +2,7 @@ import type { Options } from 'yargs';
 import { MisuseError } from '../error.js';
 import type { BrokerOptions } from '../hosting/broker/broker.js';
 import type { ShowLane } from '../hosting/broker/showLane.js';
-import { JAM_NAME } from '../wire/jamDirectory.js';
+import { expectJamName } from '../wire/jamDirectory.js';
 import type { JamSource } from '../wire/jamSource.js';
 import { BROKER_FLAGS, brokerOptionsOf } from './brokerFlags.js';
 
@@ -42,12 +42,7 @@ export function showWishOf(
     );
   }
   const name = typeof jam === 'string' ? jam : 'jam';
-  if (!JAM_NAME.test(name)) {
-    throw new MisuseError(
-      'jam-name-invalid',
-      `A jam cannot be called ${JSON.stringify(name)}: take up to 64 letters, digits, - and _.`,
-    );
-  }
+  expectJamName(name);
   return { broker, name };
 }
 

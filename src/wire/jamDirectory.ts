@@ -1,3 +1,4 @@
+import { MisuseError } from '../error.js';
 import type { JamSource } from './jamSource.js';
 import type { Tokens } from './tokens.js';
 
@@ -17,6 +18,15 @@ export interface JamDirectory {
  * What a jam may be called: it is a part of a path, of a file's name and of a broker's subject.
  */
 export const JAM_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+/** @throws MisuseError `jam-name-invalid`: a name must not become a wildcard or another's subject. */
+export function expectJamName(name: string): void {
+  if (JAM_NAME.test(name)) return;
+  throw new MisuseError(
+    'jam-name-invalid',
+    `A jam cannot be called ${JSON.stringify(name)}: take up to 64 letters, digits, - and _.`,
+  );
+}
 
 /** A path of the server: which jam it is about, absent for a lone one, and what is wanted of it. */
 export interface JamPath {

@@ -1,5 +1,4 @@
-import { AntiphonError } from '../../error.js';
-import { JAM_NAME } from '../../wire/jamDirectory.js';
+import { expectJamName } from '../../wire/jamDirectory.js';
 
 /** What a jam says and hears over the broker. */
 export type Talk =
@@ -21,14 +20,9 @@ export const HOSTS = 'antiphon.hosts';
 
 /**
  * @example subjectOf('friday', 'events') // 'antiphon.friday.events'
- * @throws AntiphonError `jam-name-invalid`: a name must not become a wildcard or another's subject.
+ * @throws MisuseError of `expectJamName`
  */
 export function subjectOf(name: string, talk: Talk): string {
-  if (!JAM_NAME.test(name)) {
-    throw new AntiphonError(
-      'jam-name-invalid',
-      `A jam cannot be called ${JSON.stringify(name)}: take up to 64 letters, digits, - and _.`,
-    );
-  }
+  expectJamName(name);
   return `antiphon.${name}.${talk}`;
 }
