@@ -51,6 +51,12 @@ export interface RuntimeOptions {
  */
 const LOOK_EVERY: Milliseconds = 500;
 
+/**
+ * From one checkpoint in the journal to the next: playing a minute again takes half a second, and a
+ * checkpoint some 30 kB.
+ */
+const CHECKPOINT_EVERY: Milliseconds = 60_000;
+
 /** Answers at once between two looks at how late messages left; more are not told apart. */
 const MOST_ANSWERS = 4096;
 
@@ -74,6 +80,9 @@ export class JamRuntime {
   /** When there was an answer at once, since the last look. */
   private answered = new Set<Milliseconds>();
 
+  /** When the journal was given a checkpoint last. */
+  private kept: Milliseconds = 0;
+
   private settings: LiveSettings;
   private modelWanted: string | undefined;
   /** While somebody looks. */
@@ -82,6 +91,8 @@ export class JamRuntime {
   constructor(private readonly options: RuntimeOptions) {
     this.settings = options.session.snapshot().settings;
     this.time = options.begun?.at ?? Number.NEGATIVE_INFINITY;
+    // What is taken up again and again gets on all the same.
+    if (options.begun !== undefined) this.kept = Number.NEGATIVE_INFINITY;
     this.stopwatch = options.stopwatch ?? noStopwatch;
     if (options.leisure !== undefined) options.session.waitToTellMore();
   }
@@ -288,9 +299,20 @@ export class JamRuntime {
       wake = next.wake;
     }
     this.setWake(wake);
+    if (wake === undefined) this.keepCheckpoint();
     this.tellNetwork();
     const { leisure, session } = this.options;
     if (session.hasMoreToTell) leisure?.ask(this, () => this.act(session.tellMore()));
+  }
+
+  /** Nothing is due: it may be a moment to take the jam up from again. */
+  private keepCheckpoint(): void {
+    const { journal, session } = this.options;
+    if (journal === undefined || this.isStopped || this.time < this.kept + CHECKPOINT_EVERY) return;
+    const checkpoint = session.checkpoint();
+    if (checkpoint === undefined) return;
+    this.kept = this.time;
+    journal.append({ at: this.time, checkpoint });
   }
 
   private inGate<Result>(work: () => Result): Result {

@@ -1,10 +1,11 @@
 import { NoteLedger } from '../../midi/ledger.js';
 import type { MidiMessage } from '../../midi/message.js';
 import type { Milliseconds } from '../../music/time.js';
+import { checkpointSchema } from '../checkpoint/schema.js';
 import type { JamOutput, Turn } from '../events.js';
 import type { Session } from '../session.js';
 import { give } from '../virtualTime.js';
-import type { Journal } from './read.js';
+import type { Journal, KeptCheckpoint } from './read.js';
 import { SentCheck } from './sentCheck.js';
 
 /** Where a jam stands that was played up to the end of its journal. */
@@ -18,20 +19,24 @@ export interface CaughtUp {
   readonly differsAt?: Milliseconds;
 }
 
-/** Brings a new session to where its journal ends, without sending anything. */
+/**
+ * Brings a new session to where its journal ends, without sending anything: from its latest
+ * checkpoint, which takes as long however long the jam was.
+ */
 export function catchUp(session: Session, journal: Journal): CaughtUp {
   // Looking ahead for viewers is more than half of the work.
   session.watch(false);
-  const check = new SentCheck(journal.sent);
+  const from = goOnFromLatest(session, journal);
+  const check = new SentCheck(journal.sent.slice(from.sent));
   const held = new NoteLedger();
   const unsent: JamOutput[] = [];
   const take = ({ outputs }: Turn): void => {
     for (const output of outputs)
       if (output.kind === 'send' && !check.pass(output)) unsent.push(output);
   };
-  for (const timed of journal.inputs) {
+  for (const [index, timed] of journal.inputs.entries()) {
     if (timed.input.kind === 'midi') held.record(timed.input.message);
-    take(give(session, timed));
+    if (index >= from.inputs) take(give(session, timed));
   }
   if (journal.end !== undefined) take(session.close(journal.end));
   const at = journal.reached ?? 0;
@@ -45,4 +50,18 @@ export function catchUp(session: Session, journal: Journal): CaughtUp {
     held: held.release(),
     ...(differsAt === undefined ? {} : { differsAt }),
   };
+}
+
+/** From the latest checkpoint that can be read, or else from the beginning. */
+function goOnFromLatest(
+  session: Session,
+  { checkpoints }: Journal,
+): Pick<KeptCheckpoint, 'inputs' | 'sent'> {
+  for (const kept of [...checkpoints].reverse()) {
+    const { success, data } = checkpointSchema.safeParse(kept.checkpoint);
+    if (!success) continue;
+    session.goOnFrom(data);
+    return kept;
+  }
+  return { inputs: 0, sent: 0 };
 }

@@ -12,6 +12,8 @@ export interface Journal {
   readonly inputs: readonly TimedInput[];
   /** What was sent, but for clocks, in order; empty in journals of version 1. */
   readonly sent: readonly SentRecord[];
+  /** Where it was at rest; a jam can be taken up from any of them. */
+  readonly checkpoints: readonly KeptCheckpoint[];
   /** When it was closed; absent where the program was cut off. */
   readonly end?: Milliseconds;
   /** The latest time that it speaks of; absent where nothing has happened. */
@@ -30,6 +32,15 @@ export interface SentRecord {
   readonly due: Milliseconds;
   /** In hexadecimal. */
   readonly bytes: string;
+}
+
+/** A checkpoint, not yet known to be one that this version can read, and what stands before it. */
+export interface KeptCheckpoint {
+  readonly at: Milliseconds;
+  readonly checkpoint: unknown;
+  /** How many of the inputs, and of what was sent. */
+  readonly inputs: number;
+  readonly sent: number;
 }
 
 const OPEN_BRACE = 0x7b;
@@ -51,6 +62,7 @@ export function readJournal(file: string | Uint8Array): Journal {
 
   const inputs: TimedInput[] = [];
   const sent: SentRecord[] = [];
+  const checkpoints: KeptCheckpoint[] = [];
   let end: Milliseconds | undefined;
   let reached: Milliseconds | undefined;
   let lost = 0;
@@ -74,12 +86,15 @@ export function readJournal(file: string | Uint8Array): Journal {
       if (end !== undefined) inputs.push({ at: end, input: { kind: 'close' } });
       end = undefined;
       if ('input' in entry) inputs.push(entry);
+      if ('checkpoint' in entry)
+        checkpoints.push({ ...entry, inputs: inputs.length, sent: sent.length });
     }
   });
   return {
     head,
     inputs,
     sent,
+    checkpoints,
     ...(end === undefined ? {} : { end }),
     ...(reached === undefined ? {} : { reached }),
     lost,

@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { liveSettingsSchema } from '../../src/config/settings.js';
+import { checkpointSchema, type SessionCheckpoint } from '../../src/jam/checkpoint/schema.js';
+import { Session } from '../../src/jam/session.js';
+import { give, type TimedInput } from '../../src/jam/virtualTime.js';
+import type { Milliseconds } from '../../src/music/time.js';
+import { fakeEngine, fakeModel } from '../support/fakeModel.js';
+import { jams } from './randomJams.js';
+
+/** A smaller register and fewer keys: the music is carried there by another way. */
+const other = {
+  ...fakeModel,
+  card: {
+    ...fakeModel.card,
+    name: 'other',
+    keySignatures: { low: 0, high: 1 },
+    register: { low: 60, high: 74 },
+  },
+};
+
+function newSession(chordChannel: number): Session {
+  return new Session({
+    model: fakeModel,
+    engine: fakeEngine(),
+    models: (name) => (name === 'other' ? { model: other, engine: fakeEngine() } : undefined),
+    settings: liveSettingsSchema.parse({ tempo: 120, key: 'C' }),
+    seed: 1,
+    chordChannel,
+  });
+}
+
+/** A moment of rest: what had come by then, and what came of it. */
+interface Rest {
+  readonly inputs: number;
+  readonly turns: number;
+  readonly checkpoint: string;
+}
+
+const ENDING: Milliseconds = 30_000;
+
+/** Plays on from what was played before, and says what came of it, turn by turn, and where it was at rest. */
+function play(session: Session, inputs: readonly TimedInput[], end: Milliseconds) {
+  const turns: string[] = [];
+  const rests: Rest[] = [];
+  let given = 0;
+  let wake: Milliseconds | undefined;
+  const take = (turn: ReturnType<Session['advance']>): void => {
+    wake = turn.wake;
+    turns.push(JSON.stringify(turn));
+    const checkpoint = session.checkpoint();
+    if (checkpoint !== undefined)
+      rests.push({ inputs: given, turns: turns.length, checkpoint: JSON.stringify(checkpoint) });
+  };
+  const till = (at: Milliseconds): void => {
+    while (wake !== undefined && wake <= at) take(session.advance(wake));
+  };
+  for (const timed of inputs) {
+    till(timed.at);
+    given += 1;
+    take(give(session, timed));
+  }
+  till(end);
+  turns.push(JSON.stringify(session.close(end)));
+  const { prediction: _, ...snapshot } = session.snapshot();
+  return { turns, rests, snapshot };
+}
+
+/** As it stands in a journal. */
+function written(checkpoint: SessionCheckpoint | undefined): SessionCheckpoint {
+  return read(JSON.stringify(checkpoint));
+}
+
+function read(text: string): SessionCheckpoint {
+  return checkpointSchema.parse(JSON.parse(text));
+}
+
+describe('a session that is at rest', () => {
+  const RUNS = Number(process.env['CHECKPOINT_RUNS'] ?? 40);
+  const counts = { rests: 0 };
+
+  test('goes on from its checkpoint to the same bytes', () => {
+    fc.assert(
+      fc.property(jams, fc.constantFrom(0, 3), fc.nat(), ({ inputs }, chordChannel, which) => {
+        const end = (inputs.at(-1)?.at ?? 0) + ENDING;
+        const whole = play(newSession(chordChannel), inputs, end);
+        const { rests } = whole;
+        // One early, one late, one anywhere: each plays the rest of the jam once more.
+        const chosen = new Set([0, rests.length - 1, which % Math.max(1, rests.length)]);
+        for (const index of chosen) {
+          const rest = rests[index];
+          if (rest === undefined) continue;
+          counts.rests += 1;
+          const session = newSession(chordChannel);
+          session.goOnFrom(read(rest.checkpoint));
+          expect(written(session.checkpoint())).toEqual(read(rest.checkpoint));
+          const again = play(session, inputs.slice(rest.inputs), end);
+          expect(again.turns).toEqual(whole.turns.slice(rest.turns));
+          expect(again.rests.map(({ turns }) => rest.turns + turns)).toEqual(
+            rests.slice(index + 1).map(({ turns }) => turns),
+          );
+          const last = again.rests.at(-1);
+          if (last !== undefined)
+            expect(read(last.checkpoint)).toEqual(read(rests.at(-1)?.checkpoint ?? ''));
+          expect(again.snapshot).toEqual(whole.snapshot);
+        }
+      }),
+      {
+        numRuns: RUNS,
+        ...(process.env['CHECKPOINT_SEED'] ? { seed: Number(process.env['CHECKPOINT_SEED']) } : {}),
+      },
+    );
+    process.stderr.write(`${counts.rests} rests\n`);
+    expect(counts.rests).toBeGreaterThan(RUNS);
+  }, 600_000);
+});
