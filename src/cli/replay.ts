@@ -2,13 +2,14 @@ import { basename } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { AntiphonError } from '../error.js';
 import type { DueMessage } from '../jam/events.js';
+import { CheckpointCheck } from '../jam/journal/checkpointCheck.js';
 import type { Journal } from '../jam/journal/read.js';
 import { SentCheck } from '../jam/journal/sentCheck.js';
 import { abcOf } from '../jam/recording/abc.js';
 import { midiOf } from '../jam/recording/midi.js';
 import { type Recording, recordingOf } from '../jam/recording/recording.js';
 import { sentRecording } from '../jam/recording/sent.js';
-import { turnsOf } from '../jam/virtualTime.js';
+import { type TimedTurn, turnsOf } from '../jam/virtualTime.js';
 import { MidiDecoder } from '../midi/decode.js';
 import { encode } from '../midi/encode.js';
 import { writeMidiFile } from '../midi/file.js';
@@ -54,23 +55,32 @@ export const replayCommand: CommandModule = {
 
 async function runReplay({ journal: path, out, model, sent }: ReplayOptions): Promise<void> {
   const journal = readJournalFile(path, (line) => process.stderr.write(`${line}\n`));
-  const { messages, recording } = sent
+  const { messages, recording, isElsewhereAt }: Replay = sent
     ? { messages: sentMessages(journal), recording: sentRecording(journal) }
     : await playedAgain(journal, model);
   const { start } = recording;
   if (out === undefined) print(messages, start);
   else writeOut(out, exported(recording, out));
   const differsAt = sent ? undefined : differenceOf(journal, messages);
-  if (differsAt === undefined) return;
+  const seconds = (at: Milliseconds): string => `${((at - start) / 1000).toFixed(3)} s`;
+  if (differsAt === undefined) {
+    if (isElsewhereAt === undefined) return;
+    throw new AntiphonError(
+      'replay-differs',
+      `${path}: what was sent then is the same, but at ${seconds(isElsewhereAt)} the jam stands elsewhere than its checkpoint says${journal.lost > 0 ? ', for inputs are missing' : ''}: taken up from there it would go on otherwise.`,
+    );
+  }
   throw new AntiphonError(
     'replay-differs',
-    `${path}: from ${((differsAt - start) / 1000).toFixed(3)} s on this is not what was sent then${journal.lost > 0 ? ', for inputs are missing' : ''}. What was sent can be had with --sent.`,
+    `${path}: from ${seconds(differsAt)} on this is not what was sent then${journal.lost > 0 ? ', for inputs are missing' : ''}. What was sent can be had with --sent.`,
   );
 }
 
 interface Replay {
   readonly messages: readonly DueMessage[];
   readonly recording: Recording;
+  /** When a checkpoint of the journal says that the jam stood elsewhere. */
+  readonly isElsewhereAt?: Milliseconds | undefined;
 }
 
 async function playedAgain(journal: Journal, folder: string | undefined): Promise<Replay> {
@@ -78,12 +88,18 @@ async function playedAgain(journal: Journal, folder: string | undefined): Promis
   const { session, models } = await sessionOf(head, await openModelOf(head, folder));
   await loadModelsOf(journal, models);
   const snapshot = session.snapshot();
-  const turns = [...turnsOf(session, inputs, endOf(journal))];
+  const check = new CheckpointCheck(journal.checkpoints, session);
+  const turns: TimedTurn[] = [];
+  for (const timed of turnsOf(session, inputs, endOf(journal))) {
+    check.pass(timed);
+    turns.push(timed);
+  }
   models.dispose();
   const outputs = turns.flatMap(({ turn }) => turn.outputs);
   return {
     messages: outputs.flatMap((output) => (output.kind === 'send' ? [output] : [])),
     recording: recordingOf(snapshot, inputs[0]?.at ?? 0, turns),
+    isElsewhereAt: check.differsAt,
   };
 }
 

@@ -32,6 +32,8 @@ export function playThrough(
 /** A turn of a session, and when it was. */
 export interface TimedTurn {
   readonly at: Milliseconds;
+  /** How many inputs it had been given by then. */
+  readonly inputs: number;
   readonly turn: Turn;
 }
 
@@ -43,12 +45,13 @@ export function* turnsOf(
 ): Generator<TimedTurn> {
   let wake: Milliseconds | undefined;
   let time: Milliseconds = 0;
+  let given = 0;
   function* advanceTo(latest: Milliseconds): Generator<TimedTurn> {
     while (wake !== undefined && wake <= latest) {
       time = Math.max(time, wake);
       const turn = session.advance(time);
       wake = turn.wake;
-      yield { at: time, turn };
+      yield { at: time, inputs: given, turn };
     }
   }
   for (const timed of inputs) {
@@ -56,9 +59,10 @@ export function* turnsOf(
     time = Math.max(time, timed.at);
     const turn = give(session, timed);
     wake = turn.wake;
-    yield { at: time, turn };
+    given += 1;
+    yield { at: time, inputs: given, turn };
   }
   yield* advanceTo(end ?? time + LONGEST_ENDING);
   const at = end ?? time;
-  yield { at, turn: session.close(at) };
+  yield { at, inputs: given, turn: session.close(at) };
 }

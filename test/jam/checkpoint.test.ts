@@ -85,6 +85,12 @@ describe('a session that is at rest', () => {
         const end = (inputs.at(-1)?.at ?? 0) + ENDING;
         const whole = play(newSession(chordChannel), inputs, end);
         const { rests } = whole;
+        // Nobody who looks on changes the music.
+        const unseen = newSession(chordChannel);
+        unseen.watch(false);
+        const last = play(unseen, inputs, end).rests.at(-1);
+        if (last !== undefined)
+          expect(read(last.checkpoint).music).toEqual(read(rests.at(-1)?.checkpoint ?? '').music);
         // One early, one late, one anywhere: each plays the rest of the jam once more.
         const chosen = new Set([0, rests.length - 1, which % Math.max(1, rests.length)]);
         for (const index of chosen) {
@@ -99,9 +105,9 @@ describe('a session that is at rest', () => {
           expect(again.rests.map(({ turns }) => rest.turns + turns)).toEqual(
             rests.slice(index + 1).map(({ turns }) => turns),
           );
-          const last = again.rests.at(-1);
-          if (last !== undefined)
-            expect(read(last.checkpoint)).toEqual(read(rests.at(-1)?.checkpoint ?? ''));
+          const latest = again.rests.at(-1);
+          if (latest !== undefined)
+            expect(read(latest.checkpoint)).toEqual(read(rests.at(-1)?.checkpoint ?? ''));
           expect(again.snapshot).toEqual(whole.snapshot);
         }
       }),

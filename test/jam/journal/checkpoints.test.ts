@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { catchUp } from '../../../src/jam/journal/catchUp.js';
+import { CheckpointCheck } from '../../../src/jam/journal/checkpointCheck.js';
 import { type Journal, readJournal } from '../../../src/jam/journal/read.js';
 import type { Session } from '../../../src/jam/session.js';
 import { turnsOf } from '../../../src/jam/virtualTime.js';
@@ -101,5 +102,23 @@ describe('a journal with checkpoints', () => {
     };
     expect(at([first, strange])).toEqual(at([first]));
     expect(at([strange])).toEqual(at([]));
+  });
+
+  test('is compared with where the jam stands when it is played again from its beginning', async () => {
+    const journal = await recorded(3);
+    const differs = ({ checkpoints, inputs, reached }: Journal): number | undefined => {
+      const session = sessionOf(journal);
+      const check = new CheckpointCheck(checkpoints, session);
+      for (const timed of turnsOf(session, inputs, reached)) check.pass(timed);
+      return check.differsAt;
+    };
+    expect(differs(journal)).toBeUndefined();
+    const [first, second] = journal.checkpoints;
+    if (first === undefined || second === undefined) throw new Error('no checkpoints');
+    const swapped = { ...second, checkpoint: first.checkpoint };
+    expect(differs({ ...journal, checkpoints: [first, swapped] })).toBe(second.at);
+    // Nobody was at rest in the middle of a phrase.
+    const misplaced = { ...first, inputs: first.inputs + 3 };
+    expect(differs({ ...journal, checkpoints: [misplaced] })).toBe(first.at);
   });
 });
