@@ -360,7 +360,10 @@ export class JamRuntime {
   }
 
   private tellNetwork(): void {
-    const news = this.networkWatch?.news(this.options.session.listening);
+    // Another model listens anew.
+    const { listening } = this.options.session;
+    listening.isFollowed = this.networkWatch !== undefined;
+    const news = this.networkWatch?.news(listening);
     if (news !== undefined) this.tell(news);
   }
 

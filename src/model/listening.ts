@@ -28,6 +28,8 @@ export interface Attention {
 export class Listening {
   /** What the cells did at each of the newest characters; absent where there are none. */
   readonly activity: Activity | undefined;
+  /** Somebody follows the activity: no music is passed over by going on from where it was known. */
+  isFollowed = false;
   readonly #engine: Engine;
   readonly #vocabulary: Vocabulary;
   readonly #adaptation: Adaptation | undefined;
@@ -174,6 +176,7 @@ export class Listening {
 
   /** Music that is over and was heard in this key before need not be heard again. */
   #goOnFromLandmark(text: string, common: number): void {
+    if (this.isFollowed) return;
     const landmark = this.#landmarks.longest(text, Math.max(common, this.#text.length));
     if (landmark === undefined) return;
     this.#adaptation?.truncate(common);

@@ -182,6 +182,20 @@ describe('what it costs', () => {
   });
 });
 
+test('who follows what the cells do misses nothing of a text that was heard before', () => {
+  const listening = new Listening(engine, vocabulary);
+  listening.isFollowed = true;
+  const major = '!"#$%&'.repeat(30);
+  const minor = '#"%$!&'.repeat(30);
+  const over = major.length;
+  for (const now of [`${major}!`, `${minor}!`, `${major}#`]) {
+    listening.hear(now, { over, surpriseFrom: now.length });
+  }
+  expect(listening.activity?.start).toBe(0);
+  expect(listening.activity?.end).toBe(over + 1);
+  expectAsFresh(listening, `${major}#`);
+});
+
 describe('surprise', () => {
   test('is what the network gave each character, in bits', () => {
     const listening = new Listening(engine, vocabulary);
