@@ -316,6 +316,8 @@ describe.each(['light', 'dark'] as const)('in the %s, nobody is kept out', (colo
       await open(view, { colorScheme });
       await connected();
       expect(await barriers()).toEqual([]);
+      // Long enough to be seen on a slow machine.
+      jam.pace.note = 300;
       for (const pitch of [60, 64, 67]) strike(pitch);
       await page.locator('[data-turn=answering]').waitFor();
       await page.locator('[data-turn=idle]').waitFor();

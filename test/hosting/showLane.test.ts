@@ -3,7 +3,10 @@ import { ShowLane } from '../../src/hosting/broker/showLane.js';
 import { FakeJam } from '../wire/fakeJam.js';
 import { sleep } from './fleet.js';
 
-/** Says in a notice what it is told; takes nothing until that is 256 messages, and dies of pitch 2. */
+/**
+ * Says in a notice what it is told; takes nothing until that is 256 messages and the jam has had the
+ * time to see that it is behind; and dies of pitch 2.
+ */
 const THREAD = `
 import { parentPort, workerData } from 'node:worker_threads';
 const say = (words) => parentPort.postMessage({ kind: 'notice', line: JSON.stringify(words) });
@@ -16,12 +19,13 @@ parentPort.on('message', (message) => {
   const pitches = message.events?.map(({ pitch }) => pitch);
   if (pitches?.includes(2)) throw new Error('a fault of the thread');
   say(pitches === undefined ? { whole: message.whole.sounding.length } : { pitches });
-  if (untaken === 256) isTaking = true;
-  while (isTaking && untaken > 0) {
-    untaken -= 1;
-    parentPort.postMessage({ kind: 'taken' });
-  }
-});`;
+  if (isTaking) take();
+  else if (untaken === 256) setTimeout(take, 1000);
+});
+function take() {
+  isTaking = true;
+  for (; untaken > 0; untaken -= 1) parentPort.postMessage({ kind: 'taken' });
+}`;
 
 const lanes: ShowLane[] = [];
 afterEach(() => Promise.all(lanes.splice(0).map((lane) => lane.stop())));
