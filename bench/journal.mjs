@@ -1,8 +1,8 @@
 /**
  * What recording costs and what it is good for: the size of an hour of playing, how long the jam's
  * thread is held up by a record, how long the system and the disk take to keep it, how much later
- * messages leave beside a journal than without, and how long a jam takes to be taken up again, by
- * the minute of it. JOURNAL_MINUTES of virtual jam (10), JOURNAL_SECONDS of a real one (20).
+ * messages leave beside a journal than without, and how long a jam takes to be taken up again, from
+ * its latest checkpoint and from its beginning. JOURNAL_MINUTES of virtual jam (10), JOURNAL_SECONDS of a real one (20).
  */
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -27,6 +27,8 @@ const MINUTES = Number(process.env.JOURNAL_MINUTES ?? 10);
 const SECONDS = Number(process.env.JOURNAL_SECONDS ?? 20);
 const PHRASE = [67, 69, 71, 72, 74, 71, 67, 62, 64, 66, 67, 71, 69, 66, 67, 67];
 const EIGHTH = 250;
+/** The player comes in on the beat on which the answer ends. */
+const CYCLE = 2 * PHRASE.length * EIGHTH + 2500;
 
 export async function bench() {
   const model = await loadModel(new URL('../models/live', import.meta.url).pathname);
@@ -77,7 +79,7 @@ async function sizeAndResume(path, head, newSession) {
   await runtime.start();
   const port = backend.inputPort('Antiphon In');
   const before = process.cpuUsage();
-  for (let at = 1000; at < MINUTES * 60_000; at += 2 * PHRASE.length * EIGHTH + 1000) {
+  for (let at = 1000; at < MINUTES * 60_000; at += CYCLE) {
     for (const [index, pitch] of PHRASE.entries()) {
       clock.turnTo(at + index * EIGHTH);
       port.inject([0x90, pitch, 80]);
@@ -104,14 +106,24 @@ async function sizeAndResume(path, head, newSession) {
   const reading = process.cpuUsage();
   const recorded = readJournal(readFileSync(path));
   const read = cpuSince(reading);
-  const beginning = process.cpuUsage();
-  const wall = performance.now();
-  const { differsAt } = catchUp(newSession(), recorded);
-  const again = cpuSince(beginning);
-  if (differsAt !== undefined) throw new Error(`differs at ${differsAt}`);
+  const { checkpoints } = recorded;
   console.log(
-    `a minute of it was played in ${(played / MINUTES).toFixed(0)} ms of processor time; it is read in ${(read / MINUTES).toFixed(1)} ms and taken up again in ${(again / MINUTES).toFixed(0)} ms (${((performance.now() - wall) / MINUTES).toFixed(0)} ms by the clock)`,
+    `${MINUTES} minutes were played in ${played.toFixed(0)} ms of processor time and are read in ${read.toFixed(0)} ms; the latest of ${checkpoints.length} checkpoints has ${(JSON.stringify(checkpoints.at(-1)?.checkpoint ?? '').length / 1000).toFixed(1)} kB`,
   );
+  const [fromCheckpoint, fromBeginning] = [recorded, { ...recorded, checkpoints: [] }].map(
+    (journal) => takenUp(newSession(), journal),
+  );
+  console.log(
+    `the jam is taken up again in ${fromCheckpoint.toFixed(0)} ms from its latest checkpoint, and from its beginning in ${fromBeginning.toFixed(0)} ms (${(fromBeginning / fromCheckpoint).toFixed(1)} times as long)`,
+  );
+}
+
+/** How long that takes, in ms of processor time. */
+function takenUp(session, journal) {
+  const before = process.cpuUsage();
+  const { differsAt } = catchUp(session, journal);
+  if (differsAt !== undefined) throw new Error(`differs at ${differsAt}`);
+  return cpuSince(before);
 }
 
 /** How long a write and an fdatasync of some records take here. */

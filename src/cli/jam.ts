@@ -19,10 +19,10 @@ import { choicesOf } from './choices.js';
 import { readControls, writeControls } from './controlsFile.js';
 import type { CrashWatch } from './crashWatch.js';
 import { type Guard, guarded, stopAll } from './guarded.js';
-import { beginJam, resumeJam } from './jamBeginning.js';
+import { beginJam, resumeIfCutOff, resumeJam } from './jamBeginning.js';
 import { settingsFileOf } from './presets.js';
 import { startPulse } from './pulse.js';
-import { journalToResume } from './resumeFlag.js';
+import { IF_CUT_OFF, journalToResume } from './resumeFlag.js';
 import { sessionsFolder, spaceNotice } from './sessionsFolder.js';
 import { settingFlags } from './settingFlags.js';
 import { SHOW_FLAGS, type ShowWish, showWishOf, startShowing } from './showing.js';
@@ -59,7 +59,7 @@ export function jamCommand(stop: AbortSignal): CommandModule {
         .option('resume', {
           type: 'string',
           describe:
-            'Take a recorded jam up where it stopped: a name among the sessions or a file; the newest if you name none',
+            'Take a recorded jam up where it stopped: a name among the sessions or a file; the newest if you name none; auto: the newest if it was cut off, else a new one',
         })
         .options(SHOW_FLAGS)
         .example('$0', 'Play on the page, or through the ports Antiphon In and Antiphon Out')
@@ -84,6 +84,8 @@ export function jamCommand(stop: AbortSignal): CommandModule {
 interface ResumeWish {
   readonly path: string;
   readonly model: string | undefined;
+  /** Else it is a new one. */
+  readonly onlyIfCutOff: boolean;
 }
 
 function resumeWish(
@@ -93,10 +95,12 @@ function resumeWish(
   const { resume: name, model } = flags;
   if (typeof name !== 'string') return undefined;
   const path = journalToResume(name, sessionsFolder(settings.sessions), flags);
-  if (path === undefined) notice('There is no jam to take up yet; this is a new one.');
-  return path === undefined
-    ? undefined
-    : { path, model: typeof model === 'string' ? model : undefined };
+  const onlyIfCutOff = name === IF_CUT_OFF;
+  if (path === undefined) {
+    if (!onlyIfCutOff) notice('There is no jam to take up yet; this is a new one.');
+    return undefined;
+  }
+  return { path, model: typeof model === 'string' ? model : undefined, onlyIfCutOff };
 }
 
 async function jam(
@@ -125,7 +129,9 @@ async function play(
   const { session, models, clockStart, journal, begun, held } =
     resume === undefined
       ? await beginJam(settings, surroundings)
-      : await resumeJam(resume.path, resume.model, surroundings);
+      : resume.onlyIfCutOff
+        ? await resumeIfCutOff(resume.path, settings, surroundings)
+        : await resumeJam(resume.path, resume.model, surroundings);
   const clock = systemClockSince(clockStart);
   const backend = await midiOf(settings, clockStart, crashes);
   const controls = new Controls(

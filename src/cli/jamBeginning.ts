@@ -6,6 +6,7 @@ import type { Turn } from '../jam/events.js';
 import { catchUp } from '../jam/journal/catchUp.js';
 import { JournalFile } from '../jam/journal/file.js';
 import { lockJournal } from '../jam/journal/lock.js';
+import { readJournal } from '../jam/journal/read.js';
 import { headRecord } from '../jam/journal/records.js';
 import { JournalWriter } from '../jam/journal/writer.js';
 import type { ModelShelf } from '../jam/modelShelf.js';
@@ -13,7 +14,9 @@ import type { Session } from '../jam/session.js';
 import type { MidiMessage } from '../midi/message.js';
 import type { Milliseconds } from '../music/time.js';
 import type { Stopwatch } from '../observe/stopwatch.js';
+import { FILE_LIMITS } from '../readAtMost.js';
 import { readChartFile } from './chartFile.js';
+import { readBytes } from './files.js';
 import { loadModelsOf, openModelOf, readJournalFile, sessionOf } from './journalFile.js';
 import { openModel } from './openModel.js';
 import { createNamedJournal, sessionsFolder } from './sessionsFolder.js';
@@ -21,6 +24,9 @@ import { programVersion } from './version.js';
 
 /** From the program's being ready until a jam that is taken up again sounds. */
 const LEAD_IN: Milliseconds = 1000;
+
+/** A jam that was played for so long after it was taken up is not to blame for its being cut off. */
+const STEADY: Milliseconds = 10_000;
 
 /** A jam that is about to be played. */
 export interface JamBeginning {
@@ -126,6 +132,28 @@ async function goOn(
   await journal.start();
   journal.append({ at, resumed: programVersion(), epoch: epochOf(clockStart) });
   return { session, models, clockStart, journal, begun: { at, turn }, held };
+}
+
+/**
+ * A recorded jam from where it was cut off; a new one where it was ended, or cannot be taken up, or
+ * was cut off again as soon as it was: what crashed once must not keep a service from starting.
+ */
+export async function resumeIfCutOff(
+  path: string,
+  settings: Settings,
+  surroundings: Surroundings,
+): Promise<JamBeginning> {
+  try {
+    const { end, resumed, reached } = readJournal(readBytes(path, FILE_LIMITS.journal));
+    const lasted = reached === undefined || resumed === undefined || reached - resumed >= STEADY;
+    if (end === undefined && lasted) return await resumeJam(path, undefined, surroundings);
+    if (end === undefined)
+      surroundings.notice(`${path} was cut off as soon as it was taken up; this is a new jam.`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    surroundings.notice(`${path} cannot be taken up (${reason}); this is a new jam.`);
+  }
+  return beginJam(settings, surroundings);
 }
 
 /** What stands after the damage is cut off, but somebody may want to save more of it. */

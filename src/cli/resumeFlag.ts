@@ -16,9 +16,12 @@ const DECIDED: readonly SettingName[] = [
   'record',
 ];
 
+/** What `--resume` is followed by for the newest session, if it was cut off and not ended. */
+export const IF_CUT_OFF = 'auto';
+
 /**
- * The journal that `--resume` means: a file, a name among the sessions, or for no name the newest
- * of them, if there is one.
+ * The journal that `--resume` means: a file, a name among the sessions, or for no name or
+ * `IF_CUT_OFF` the newest of them, if there is one.
  *
  * @throws AntiphonError `journal-not-found`, or MisuseError `resume-with-settings`
  */
@@ -34,7 +37,8 @@ export function journalToResume(
       `${flagName(decided)} cannot be given with --resume: the jam goes on as it was. Turn settings while it plays.`,
     );
   }
-  if (name === '') return sessions === undefined ? undefined : newestJournal(sessions);
+  if (name === '' || name === IF_CUT_OFF)
+    return sessions === undefined ? undefined : newestJournal(sessions);
   const isPath = name.includes('/') || name.includes(sep) || sessions === undefined;
   const places = isPath
     ? [name]

@@ -16,6 +16,8 @@ export interface Journal {
   readonly checkpoints: readonly KeptCheckpoint[];
   /** When it was closed; absent where the program was cut off. */
   readonly end?: Milliseconds;
+  /** When it was taken up again last; absent where it never was. */
+  readonly resumed?: Milliseconds;
   /** The latest time that it speaks of; absent where nothing has happened. */
   readonly reached?: Milliseconds;
   /** How many inputs are known to be missing. */
@@ -64,6 +66,7 @@ export function readJournal(file: string | Uint8Array): Journal {
   const sent: SentRecord[] = [];
   const checkpoints: KeptCheckpoint[] = [];
   let end: Milliseconds | undefined;
+  let resumed: Milliseconds | undefined;
   let reached: Milliseconds | undefined;
   let lost = 0;
   const reach = (at: Milliseconds): void => {
@@ -86,6 +89,7 @@ export function readJournal(file: string | Uint8Array): Journal {
       if (end !== undefined) inputs.push({ at: end, input: { kind: 'close' } });
       end = undefined;
       if ('input' in entry) inputs.push(entry);
+      if ('resumed' in entry) resumed = entry.at;
       if ('checkpoint' in entry)
         checkpoints.push({ ...entry, inputs: inputs.length, sent: sent.length });
     }
@@ -96,6 +100,7 @@ export function readJournal(file: string | Uint8Array): Journal {
     sent,
     checkpoints,
     ...(end === undefined ? {} : { end }),
+    ...(resumed === undefined ? {} : { resumed }),
     ...(reached === undefined ? {} : { reached }),
     lost,
     notes: [...damageNotes(lines, bytes), ...contentNotes(lost, end)],

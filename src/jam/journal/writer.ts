@@ -71,10 +71,14 @@ export class JournalWriter {
     if (this.hasBegun) this.writing.ask();
   }
 
-  /** For a program that is about to end by an error: what waits is on the disk when this returns. */
+  /**
+   * For a program that is about to end by an error: what waits is on the disk when this returns, but
+   * for what has no file yet, whose loss is said.
+   */
   flushNow(): void {
     this.isStopped = true;
     this.stopped ??= Promise.resolve();
+    if (this.file === undefined) this.tellMissing();
     try {
       this.file?.appendNow(this.waiting);
       this.waiting = [];
@@ -100,8 +104,12 @@ export class JournalWriter {
     } catch (error) {
       this.fail(error);
     }
-    const missing = this.hasBegun ? this.waiting.length + this.lost : 0;
+    this.tellMissing();
     this.waiting = [];
+  }
+
+  private tellMissing(): void {
+    const missing = this.hasBegun ? this.waiting.length + this.lost : 0;
     if (missing > 0) this.options.notice(`The journal lacks its last ${missing} records.`);
   }
 

@@ -198,6 +198,20 @@ describe('a journal that is written', () => {
     await file.close();
   });
 
+  test('says what it lacks when the program ends before it has a file', () => {
+    const notices: string[] = [];
+    const open = () => new Promise<JournalFile>(() => {});
+    const journal = new JournalWriter({
+      clock: new HandClock(),
+      open,
+      notice: (line) => notices.push(line),
+    });
+    journal.append(HEAD);
+    journal.append(note(1, 60));
+    journal.flushNow();
+    expect(notices).toEqual(['The journal lacks its last 2 records.']);
+  });
+
   test('is not taken up while it is being written, but when its writer was killed', async () => {
     mkdirSync(join(folder, 'other'));
     const script = `process.stdin.resume(); process.stdout.write('up');`;
