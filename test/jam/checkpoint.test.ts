@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { liveSettingsSchema } from '../../src/config/settings.js';
 import { checkpointSchema, type SessionCheckpoint } from '../../src/jam/checkpoint/schema.js';
 import { Session } from '../../src/jam/session.js';
 import { give, type TimedInput } from '../../src/jam/virtualTime.js';
+import { createEngine } from '../../src/model/createEngine.js';
+import { loadModel } from '../../src/model/loadModel.js';
 import type { Milliseconds } from '../../src/music/time.js';
 import { fakeEngine, fakeModel } from '../support/fakeModel.js';
 import { jams } from './randomJams.js';
@@ -76,7 +79,8 @@ function read(text: string): SessionCheckpoint {
 }
 
 describe('a session that is at rest', () => {
-  const RUNS = Number(process.env['CHECKPOINT_RUNS'] ?? 40);
+  // More than that is played now and then: CHECKPOINT_RUNS, CHECKPOINT_SEED.
+  const { CHECKPOINT_RUNS: RUNS = 20, CHECKPOINT_SEED: SEED } = process.env;
   const counts = { rests: 0 };
 
   test('goes on from its checkpoint to the same bytes', () => {
@@ -111,12 +115,32 @@ describe('a session that is at rest', () => {
           expect(again.snapshot).toEqual(whole.snapshot);
         }
       }),
-      {
-        numRuns: RUNS,
-        ...(process.env['CHECKPOINT_SEED'] ? { seed: Number(process.env['CHECKPOINT_SEED']) } : {}),
-      },
+      { numRuns: Number(RUNS), ...(SEED === undefined ? {} : { seed: Number(SEED) }) },
     );
-    process.stderr.write(`${counts.rests} rests\n`);
-    expect(counts.rests).toBeGreaterThan(RUNS);
+    expect(counts.rests).toBeGreaterThan(Number(RUNS));
+  }, 600_000);
+
+  test('does so with a network that has learned, too', async () => {
+    const model = await loadModel(fileURLToPath(new URL('../../models/light', import.meta.url)));
+    const engine = await createEngine('wasm', model);
+    const settings = liveSettingsSchema.parse({ tempo: 120 });
+    const learned = () => new Session({ model, engine, settings, seed: 1 });
+    let rests = 0;
+    fc.assert(
+      fc.property(jams, ({ inputs }) => {
+        const end = (inputs.at(-1)?.at ?? 0) + ENDING;
+        const whole = play(learned(), inputs, end);
+        const rest = whole.rests[whole.rests.length >> 1];
+        if (rest === undefined) return;
+        rests += 1;
+        const session = learned();
+        session.goOnFrom(read(rest.checkpoint));
+        const again = play(session, inputs.slice(rest.inputs), end);
+        expect(again.turns).toEqual(whole.turns.slice(rest.turns));
+      }),
+      { numRuns: 5, seed: 1 },
+    );
+    engine.dispose();
+    expect(rests).toBeGreaterThan(2);
   }, 600_000);
 });
