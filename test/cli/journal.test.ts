@@ -66,8 +66,17 @@ class PlayingClient {
       this.client.send({ type: 'note', on: true, pitch, velocity: 80 });
       await sleep(60);
       this.client.send({ type: 'note', on: false, pitch, velocity: 0 });
-      await sleep(count % 4 === 3 ? 500 : 20);
+      if (count % 4 === 3) await this.answer();
+      else await sleep(20);
     }
+  }
+
+  /** A slow machine's answer is waited for too; what is played then breaks into it. */
+  private async answer(): Promise<void> {
+    const before = this.heard.length;
+    while (!this.isDone && !this.heard.slice(before).some(({ part }) => part === 'partner'))
+      await sleep(20);
+    await sleep(100);
   }
 
   stop(): void {
@@ -121,7 +130,7 @@ test('killed at any moment, again and again, a jam keeps what was heard and goes
     expect(daemon.said()).not.toMatch(/differs|\[/);
   }
   expect(missing).toEqual([]);
-  expect(kept).toBeGreaterThan(100);
+  expect(kept).toBeGreaterThan(50);
 
   const last = start(...NO_MIDI, '--resume', path);
   await addressOf(last);
