@@ -7,7 +7,7 @@ import { JournalFile } from '../jam/journal/file.js';
 /** What the file of a recorded jam ends in. */
 export const JOURNAL_ENDING = '.journal';
 
-/** From here on it is said how much there is: a thousand hours of playing. */
+/** From here on it is said how much there is: some hundreds of hours of playing. */
 const MUCH = 2 ** 30;
 
 type Environment = Readonly<Record<string, string | undefined>>;

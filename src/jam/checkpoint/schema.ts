@@ -3,18 +3,31 @@ import { liveSettingsSchema } from '../../config/settings.js';
 import { CHORD_QUALITIES } from '../../music/chordSymbol.js';
 import { MODES } from '../../music/key.js';
 
+/** A file from somebody else may hold anything: nothing in it may take long. */
+const LONGEST = 2 ** 27;
+const MOST_NOTES = 20_000;
+const MOST_CHARACTERS = 100_000;
+
 const list = <Thing extends z.ZodType>(thing: Thing) => z.array(thing).readonly();
 
 const time = z.number();
-const ticks = z.number().int();
+/** Far longer than a score or a phrase gets: two hundred bars of the longest meter. */
+const ticks = z.number().int().min(-LONGEST).max(LONGEST);
+/** Of the beat, since it began. */
+const beatTicks = z.number().int();
 const count = z.number().int().min(0);
 const pitch = z.number().int().min(0).max(127);
 const part = z.enum(['player', 'partner']);
 
 const key = z.strictObject({ fifths: z.number().int().min(-7).max(7), mode: z.enum(MODES) });
-const pulse = z.strictObject({ origin: time, millisecondsPerQuarter: z.number().gt(0) });
+const pulse = z.strictObject({
+  origin: time,
+  millisecondsPerQuarter: z.number().min(1).max(100_000),
+});
 /** See `Runs`: of the notes, or of the symbols. */
-const runs = list(z.tuple([count, count]).readonly());
+const runs = list(z.tuple([count, count]).readonly()).refine(
+  (all) => all.reduce((sum, [, more]) => sum + more, 0) <= MOST_NOTES,
+);
 
 const score = z.strictObject({ notes: runs, symbols: runs, length: ticks, anacrusis: ticks });
 const closed = z.strictObject({
@@ -84,7 +97,7 @@ const music = z.strictObject({
   /** Every note once that is remembered anywhere: pitch, onset, duration. */
   notes: list(z.tuple([pitch, ticks, ticks]).readonly()),
   /** The same of chord symbols: onset, symbol. */
-  symbols: list(z.tuple([ticks, z.string()]).readonly()),
+  symbols: list(z.tuple([beatTicks, z.string()]).readonly()),
   now: memory,
   /** Of the chords that were named, by the beat's ticks. */
   named: runs,
@@ -109,7 +122,7 @@ const music = z.strictObject({
   heard: list(
     z.strictObject({
       model: z.string(),
-      text: z.string(),
+      text: z.string().max(MOST_CHARACTERS),
       carriage: z.strictObject({ key, semitones: z.number().int() }),
     }),
   ),
