@@ -45,7 +45,11 @@ export async function bench() {
         t.includes('ready'),
       ),
     );
-    ours.push(await timed([main, 'jam', '--port', '0', '--sessions', 'off'], (text) => /\bready\b/i.test(text)));
+    ours.push(
+      await timed([main, 'jam', '--port', '0', '--sessions', 'off'], (text) =>
+        /\bready\b/i.test(text),
+      ),
+    );
   }
   const row = (name, runs) =>
     console.log(

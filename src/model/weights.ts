@@ -106,7 +106,8 @@ function numbersOf(entry: WeightEntry, bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { quantization } = entry;
   // As they lie in memory, but where that has the other order of bytes.
-  if (quantization === undefined && LITTLE_ENDIAN) return new Float32Array(new Uint8Array(bytes).buffer);
+  if (quantization === undefined && LITTLE_ENDIAN)
+    return new Float32Array(new Uint8Array(bytes).buffer);
   const number = (at: number): number => {
     switch (quantization?.dtype) {
       case undefined:
