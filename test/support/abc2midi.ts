@@ -50,6 +50,18 @@ export function playWithAbc2midi(tunes: readonly string[]): (Note[] | undefined)
   }
 }
 
+/** What abc2midi has to say against a tune, line by line. */
+export function complaintsOfAbc2midi(tune: string): string[] {
+  // It leaves a file where it is run.
+  const cwd = mkdtempSync(join(tmpdir(), 'antiphon-abc2midi-'));
+  try {
+    const said = execFileSync('abc2midi', ['-', '-c'], { input: tune, encoding: 'utf8', cwd });
+    return said.split('\n').filter((line) => /error|warning/i.test(line));
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+}
+
 function notesOf(file: MidiFile): Note[] {
   const scale = TICKS_PER_QUARTER / file.ppqn;
   const notes: Note[] = [];

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import type { LiveSettings } from '../../../src/config/settings.js';
 import { abcOf } from '../../../src/jam/recording/abc.js';
@@ -9,7 +8,7 @@ import { type Recording, record } from '../../../src/jam/recording/recording.js'
 import type { TimedInput } from '../../../src/jam/virtualTime.js';
 import { readMidiFile, writeMidiFile } from '../../../src/midi/file.js';
 import { TICKS_PER_QUARTER } from '../../../src/music/time.js';
-import { playWithAbc2midi } from '../../support/abc2midi.js';
+import { complaintsOfAbc2midi, playWithAbc2midi } from '../../support/abc2midi.js';
 import { missingProgram, testWith } from '../../support/tools.js';
 import { newSession } from '../jamming.js';
 
@@ -29,12 +28,6 @@ function inputs(start = 1000): TimedInput[] {
       return [midi('noteOn', on), midi('noteOff', on + 0.9 * quarter)];
     }),
   );
-}
-
-/** What abc2midi has to say of a tune. */
-function complaintsAbout(abc: string): string[] {
-  const said = execFileSync('abc2midi', ['-', '-c'], { input: abc, encoding: 'utf8' });
-  return said.split('\n').filter((line) => /error|warning/i.test(line));
 }
 
 function recorded(settings: Partial<LiveSettings> = {}): Recording {
@@ -131,7 +124,7 @@ describe('as ABC', () => {
         const abc = abcOf(recording, 'A jam') ?? '';
         const [notes = []] = playWithAbc2midi([abc]);
         expect(notes.length).toBeGreaterThan(16);
-        expect(complaintsAbout(abc)).toEqual([]);
+        expect(complaintsOfAbc2midi(abc)).toEqual([]);
       }
     },
   );
