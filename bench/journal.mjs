@@ -22,6 +22,7 @@ import { Session } from '../dist/jam/session.js';
 import { MemoryBackend } from '../dist/midi/backends/memory.js';
 import { createEngine } from '../dist/model/createEngine.js';
 import { loadModel } from '../dist/model/loadModel.js';
+import { handClock } from './handClock.mjs';
 
 const MINUTES = Number(process.env.JOURNAL_MINUTES ?? 10);
 const SECONDS = Number(process.env.JOURNAL_SECONDS ?? 20);
@@ -192,27 +193,4 @@ function print(name, values) {
 function cpuSince(before) {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
-}
-
-function handClock() {
-  let time = 0;
-  const alarms = new Set();
-  return {
-    now: () => time,
-    wakeAt: (due, callback) => {
-      const alarm = { due, callback };
-      alarms.add(alarm);
-      return () => alarms.delete(alarm);
-    },
-    turnTo: (to) => {
-      for (;;) {
-        const next = [...alarms].sort((a, b) => a.due - b.due)[0];
-        if (next === undefined || next.due > to) break;
-        alarms.delete(next);
-        time = Math.max(time, next.due);
-        next.callback();
-      }
-      time = to;
-    },
-  };
 }

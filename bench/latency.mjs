@@ -27,6 +27,7 @@ import { loadModel } from '../dist/model/loadModel.js';
 import { Latencies, latencyLines } from '../dist/observe/latencies.js';
 import { Stopwatch } from '../dist/observe/stopwatch.js';
 import { WireLane } from '../dist/wire/lane.js';
+import { handClock } from './handClock.mjs';
 import { openViewer, startBurning, startWatching } from './load.mjs';
 
 const NOTES = Number(process.env.LATENCY_NOTES ?? 10_000);
@@ -195,28 +196,4 @@ function print(name, one) {
 
 function sleep(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-function handClock() {
-  let time = 0;
-  const alarms = new Set();
-  return {
-    now: () => time,
-    wakeAt: (due, callback) => {
-      const alarm = { due, callback };
-      alarms.add(alarm);
-      return () => alarms.delete(alarm);
-    },
-    turnTo: (to) => {
-      for (;;) {
-        let next;
-        for (const alarm of alarms) if (alarm.due <= to && !(alarm.due >= next?.due)) next = alarm;
-        if (next === undefined) break;
-        alarms.delete(next);
-        time = Math.max(time, next.due);
-        next.callback();
-      }
-      time = Math.max(time, to);
-    },
-  };
 }

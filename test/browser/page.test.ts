@@ -1,12 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { WebSocket } from 'ws';
 import type { JamEvent } from '../../src/jam/events.js';
 import type { ServerMessage } from '../../src/wire/messages.js';
 import { WireServer } from '../../src/wire/server.js';
 import { testWith } from '../support/tools.js';
-import { type BuiltPage, buildPage } from './builtPage.js';
-import { launch, missingChromium, regular } from './chromium.js';
+import { browserForAll } from './browserForAll.js';
+import type { BuiltPage } from './builtPage.js';
+import { missingChromium, regular } from './chromium.js';
 import { EchoJam } from './echoJam.js';
 
 const browserTest = testWith(missingChromium);
@@ -23,15 +24,9 @@ let page: Page;
 /** What the page complained of: by the end of each test, nothing. */
 const complaints: string[] = [];
 
-beforeAll(async () => {
-  if (missingChromium !== undefined) return;
-  built = await buildPage();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await built?.remove();
+browserForAll((started, made) => {
+  browser = started;
+  built = made;
 });
 
 beforeEach(async () => {

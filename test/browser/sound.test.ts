@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { ControlsInput, JamInput } from '../../src/jam/events.js';
 import { WireServer } from '../../src/wire/server.js';
 import { testWith } from '../support/tools.js';
-import { type BuiltPage, buildPage } from './builtPage.js';
-import { launch, missingChromium, regular } from './chromium.js';
+import { browserForAll } from './browserForAll.js';
+import type { BuiltPage } from './builtPage.js';
+import { missingChromium, regular } from './chromium.js';
 import { EchoJam } from './echoJam.js';
 import { FakeMidi } from './fakeMidi.js';
 import { type Ear, overhear } from './overheard.js';
@@ -26,15 +27,9 @@ let url: string;
 let page: Page;
 let ear: Ear;
 
-beforeAll(async () => {
-  if (missingChromium !== undefined) return;
-  built = await buildPage();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await built?.remove();
+browserForAll((started, made) => {
+  browser = started;
+  built = made;
 });
 
 beforeEach(async () => {

@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest } from '@jest/globals';
+import { afterEach, describe, expect, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { LiveSettings } from '../../src/config/settings.js';
 import type { JamEvent } from '../../src/jam/events.js';
 import { WireServer } from '../../src/wire/server.js';
 import { testWith } from '../support/tools.js';
-import { type BuiltPage, buildPage } from './builtPage.js';
-import { launch, missingChromium, regular } from './chromium.js';
+import { browserForAll } from './browserForAll.js';
+import type { BuiltPage } from './builtPage.js';
+import { missingChromium, regular } from './chromium.js';
 import { realJam } from './realJam.js';
 
 const browserTest = testWith(missingChromium);
@@ -20,15 +21,9 @@ let server: WireServer | undefined;
 let page: Page;
 let events: JamEvent[] = [];
 
-beforeAll(async () => {
-  if (missingChromium !== undefined) return;
-  built = await buildPage();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await built?.remove();
+browserForAll((started, made) => {
+  browser = started;
+  built = made;
 });
 
 afterEach(async () => {

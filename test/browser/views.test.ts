@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { WireServer } from '../../src/wire/server.js';
 import type { Tokens } from '../../src/wire/tokens.js';
 import { testWith } from '../support/tools.js';
-import { type BuiltPage, buildPage } from './builtPage.js';
-import { launch, missingChromium, regular } from './chromium.js';
+import { browserForAll } from './browserForAll.js';
+import type { BuiltPage } from './builtPage.js';
+import { missingChromium, regular } from './chromium.js';
 import { EchoJam } from './echoJam.js';
 import { shoot } from './screenshot.js';
 
@@ -34,15 +35,9 @@ let url: string;
 let page: Page;
 const complaints: string[] = [];
 
-beforeAll(async () => {
-  if (missingChromium !== undefined) return;
-  built = await buildPage();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await built?.remove();
+browserForAll((started, made) => {
+  browser = started;
+  built = made;
 });
 
 beforeEach(async () => {

@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { JamEvent, Part } from '../../src/jam/events.js';
 import { WireServer } from '../../src/wire/server.js';
 import { testWith } from '../support/tools.js';
-import { type BuiltPage, buildPage } from './builtPage.js';
-import { launch, missingChromium, regular } from './chromium.js';
+import { browserForAll } from './browserForAll.js';
+import type { BuiltPage } from './builtPage.js';
+import { missingChromium, regular } from './chromium.js';
 import { EchoJam } from './echoJam.js';
 import { shoot } from './screenshot.js';
 
@@ -20,15 +21,9 @@ let server: WireServer;
 let url: string;
 let page: Page;
 
-beforeAll(async () => {
-  if (missingChromium !== undefined) return;
-  built = await buildPage();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await built?.remove();
+browserForAll((started, made) => {
+  browser = started;
+  built = made;
 });
 
 beforeEach(async () => {
