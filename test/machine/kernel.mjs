@@ -1,15 +1,21 @@
-// Fetches the distribution's kernel for the test machine. Nothing of it is installed here.
+// Fetches the distribution's kernel for the test machines. Nothing of it is installed here.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/machine-kernel', import.meta.url));
 
 /** Its modules, in the folders of the package; `depmod` finds out which needs which. */
 const MODULES = [
-  // The way to the root file system.
+  // This machine's files as the root of that one.
   ...['virtio', 'virtio_ring', 'virtio_pci', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev'].map(
     (name) => `drivers/virtio/${name}`,
   ),
   ...['net/9p/9pnet', 'net/9p/9pnet_virtio', 'fs/fscache/fscache', 'fs/netfs/netfs', 'fs/9p/9p'],
+  // A disk.
+  ...['drivers/block/virtio_blk', 'fs/ext4/ext4', 'fs/jbd2/jbd2', 'fs/mbcache'],
+  ...['lib/crc16', 'lib/libcrc32c', 'crypto/crc32c_generic'],
   // ALSA's sequencer with virtual MIDI hardware.
   ...['sound/soundcore', 'sound/drivers/snd-virmidi'],
   ...['snd', 'snd-timer', 'snd-hrtimer', 'snd-seq-device', 'snd-rawmidi'].map(
@@ -20,13 +26,10 @@ const MODULES = [
   ),
 ];
 
-/**
- * @param {string} cache a folder for kernels, made when it is not there
- * @returns {{ release: string, image: string, modules: string[] }} the kernel's release and files
- */
-export function fetchKernel(cache) {
+/** @returns {{ release: string, image: string, modules: string[] }} the kernel's release and files */
+export function fetchKernel() {
   const name = kernelPackage();
-  const folder = join(cache, name);
+  const folder = join(CACHE, name);
   if (!existsSync(folder)) download(name, folder);
   const [image] = readdirSync(join(folder, 'boot'));
   const [release] = readdirSync(join(folder, 'lib/modules'));
