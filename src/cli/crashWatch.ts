@@ -1,12 +1,12 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AntiphonError } from '../error.js';
 import { type CrashReport, crashReport, writeCrashReport } from '../observe/crashReport.js';
 import { stateFolder } from '../observe/stateFolder.js';
+import { homeFolder } from './homeFolder.js';
 
 /** Where this user's crash reports are. */
 export function crashFolder(): string {
-  return join(stateFolder(process.env, process.platform, homedir()), 'crashes');
+  return join(stateFolder(process.env, process.platform, homeFolder), 'crashes');
 }
 
 export interface CrashWatchOptions {

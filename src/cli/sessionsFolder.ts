@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { codeOf } from '../error.js';
 import { JournalFile } from '../jam/journal/file.js';
+import { homeFolder } from './homeFolder.js';
 
 /** What the file of a recorded jam ends in. */
 export const JOURNAL_ENDING = '.journal';
@@ -31,9 +31,9 @@ function userData(environment: Environment, platform: NodeJS.Platform): string {
   const { XDG_DATA_HOME: xdg, LOCALAPPDATA: local } = environment;
   // The specification has paths that are not absolute passed over.
   if (xdg !== undefined && isAbsolute(xdg)) return xdg;
-  if (platform === 'win32') return local ?? join(homedir(), 'AppData', 'Local');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support');
-  return join(homedir(), '.local', 'share');
+  if (platform === 'win32') return local ?? join(homeFolder(), 'AppData', 'Local');
+  if (platform === 'darwin') return join(homeFolder(), 'Library', 'Application Support');
+  return join(homeFolder(), '.local', 'share');
 }
 
 /** A new file named by the local time; where that is taken, with a number after it. */

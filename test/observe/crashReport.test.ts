@@ -106,5 +106,12 @@ test.each([
   [{}, 'darwin', '/home/u/Library/Application Support/antiphon'],
   [{ LOCALAPPDATA: '/l' }, 'win32', '/l/antiphon'],
 ] as const)('state of %j on %s is in %s', (environment, platform, expected) => {
-  expect(stateFolder(environment, platform, '/home/u')).toBe(expected);
+  expect(stateFolder(environment, platform, () => '/home/u')).toBe(expected);
+});
+
+test('the user of a service needs no home', () => {
+  const home = (): string => {
+    throw new Error('no home');
+  };
+  expect(stateFolder({ STATE_DIRECTORY: '/s' }, 'linux', home)).toBe('/s');
 });
