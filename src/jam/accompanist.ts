@@ -38,10 +38,16 @@ export interface Beat {
   readonly lowest: number;
 }
 
-/** The keys that were struck last. */
-export interface Hands {
+/** An accompanist in the middle of the playing. */
+export interface AccompanistState {
+  /** The beat that is played next. */
+  readonly next?: Ticks | undefined;
+  /** The keys that were struck last. */
   readonly hand: readonly number[];
   readonly bass?: number | undefined;
+  readonly fifthIsNext: boolean;
+  /** What was played, the last bars. */
+  readonly played: readonly Note[];
 }
 
 /**
@@ -87,14 +93,18 @@ export class Accompanist {
     this.next = undefined;
   }
 
-  /** Where the hands lie, which the next chord goes on from. */
-  get hands(): Hands {
-    return { hand: this.hand, bass: this.bass };
+  /** For another to go on from. */
+  get state(): AccompanistState {
+    const { next, hand, bass, fifthIsNext, played } = this;
+    return { next, hand, bass, fifthIsNext, played };
   }
 
-  goOnFrom({ hand, bass }: Hands): void {
+  goOn({ next, hand, bass, fifthIsNext, played }: AccompanistState): void {
+    this.next = next;
     this.hand = hand;
     this.bass = bass;
+    this.fifthIsNext = fifthIsNext;
+    this.played = played;
   }
 
   /** What it has played, the last bars, by the beat's ticks. */

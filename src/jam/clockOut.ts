@@ -1,4 +1,4 @@
-import { ClockSender } from '../midi/clock/clockSender.js';
+import { ClockSender, type ClockSenderState } from '../midi/clock/clockSender.js';
 import type { Pulse } from '../music/pulse.js';
 import type { Milliseconds } from '../music/time.js';
 import type { DueMessage } from './events.js';
@@ -9,6 +9,12 @@ import type { Stage } from './stage.js';
  * thread from its work for less than this does not move one.
  */
 const FORESEEN: Milliseconds = 500;
+
+export interface ClockOutState {
+  /** Whether a receiver has been told that the song runs. */
+  readonly isRunning: boolean;
+  readonly sender: ClockSenderState;
+}
 
 /**
  * Sends a MIDI clock, with start and stop, while there is a beat that is given: set, counted in,
@@ -24,9 +30,14 @@ export class ClockOut {
     return this.sender.nextDue;
   }
 
-  /** Whether a receiver has been told that the song runs. */
-  get isOn(): boolean {
-    return this.isRunning;
+  /** What a receiver has been told and is to be told, for another to go on from. */
+  get state(): ClockOutState {
+    return { isRunning: this.isRunning, sender: this.sender.state };
+  }
+
+  goOn({ isRunning, sender }: ClockOutState): void {
+    this.isRunning = isRunning;
+    this.sender.goOn(sender);
   }
 
   /** The next messages in order, as things stand. */

@@ -10,7 +10,7 @@ import { engraved } from './engraving.js';
 import type { PlacedSymbol } from './harmony.js';
 import { timeAtTick } from './listener/grid.js';
 import { mannerOf } from './manner.js';
-import { PlayerPhrase, type Prelude, type WrittenPhrase } from './phrase.js';
+import { type PhraseState, PlayerPhrase, type Prelude, type WrittenPhrase } from './phrase.js';
 import { linePlan } from './plan.js';
 import type { PrimedMusic } from './primed.js';
 import { before } from './score.js';
@@ -32,8 +32,10 @@ interface Afterthought {
   readonly key: Key;
 }
 
-/** What is known of the player beside the phrase. */
+/** What is known of the player. */
 export interface EarState {
+  /** The one that is being played. */
+  readonly phrase: PhraseState | undefined;
   readonly pedalDown: boolean;
   readonly newest: readonly number[];
   readonly loudness: number;
@@ -71,13 +73,17 @@ export class Ear {
 
   constructor(private readonly stage: Stage) {}
 
-  /** What it goes by between two phrases, for another to go on from. */
-  get state(): EarState {
+  /** For another to go on from; undefined while a note waits, or where that would be too much. */
+  get state(): EarState | undefined {
     const { pedalDown, newest, loudness } = this;
-    return { pedalDown, newest, loudness };
+    const phrase = this.phrase?.state;
+    if (this.unheard !== undefined || this.afterthought !== undefined) return undefined;
+    if (this.phrase !== undefined && phrase === undefined) return undefined;
+    return { phrase, pedalDown, newest, loudness };
   }
 
-  goOn({ pedalDown, newest, loudness }: EarState): void {
+  goOn({ phrase, pedalDown, newest, loudness }: EarState): void {
+    this.phrase = phrase && PlayerPhrase.from(phrase);
     this.pedalDown = pedalDown;
     this.newest = newest;
     this.loudness = loudness;

@@ -33,11 +33,16 @@ const OUTSIDE = 1;
 /** A chord once chosen is given up for one that is so many times likelier. */
 const MUCH_LIKELIER = 2;
 
-interface Considered {
+export interface Considered {
   /** In the player's key. */
   readonly chord: ChordSymbol;
   /** How likely the network finds it at the bar line. */
   readonly weight: number;
+}
+
+export interface Harmony {
+  readonly considered: readonly Considered[];
+  readonly chosen?: ChordSymbol;
 }
 
 /**
@@ -104,6 +109,17 @@ export class Harmonist {
     );
   }
 
+  /** The chords of this bar: what was considered, and what holds. */
+  get harmony(): Harmony {
+    const { considered, chosen } = this;
+    return { considered, ...(chosen === undefined ? {} : { chosen }) };
+  }
+
+  goOn({ considered, chosen }: Harmony): void {
+    this.considered = considered;
+    this.chosen = considered.find(({ chord }) => isSame(chord, chosen))?.chord ?? chosen;
+  }
+
   /** How many chords it has chosen so far: with the phrase, the coin for the next. */
   get chosenSoFar(): number {
     return this.count;
@@ -117,6 +133,10 @@ export class Harmonist {
     this.considered = [];
     this.chosen = undefined;
   }
+}
+
+function isSame(chord: ChordSymbol, other: ChordSymbol | undefined): boolean {
+  return other !== undefined && formatChordSymbol(chord) === formatChordSymbol(other);
 }
 
 /** How badly notes of a bar go with a chord, in nats. */

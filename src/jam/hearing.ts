@@ -33,6 +33,10 @@ export interface HearingState {
   /** The network's own text. */
   readonly text: string;
   readonly carriage: Carriage;
+  /** Canon's header, and how many of the text's last characters are music, and a phrase's. */
+  readonly header: string;
+  readonly bodyLength: number;
+  readonly phraseLength: number;
 }
 
 /**
@@ -76,11 +80,16 @@ export class Hearing {
 
   /** What decides how quickly and in which register it hears on, for another to go on from. */
   get state(): HearingState {
-    return { text: this.listening.text, carriage: this.carriage };
+    const { carriage, header, body, phraseBody } = this;
+    const [bodyLength, phraseLength] = [body.length, phraseBody.length];
+    return { text: this.listening.text, carriage, header, bodyLength, phraseLength };
   }
 
-  goOn({ text, carriage }: HearingState): void {
+  goOn({ text, carriage, header, bodyLength, phraseLength }: HearingState): void {
     this.carriage = carriage;
+    this.header = header;
+    this.body = text.slice(Math.max(0, text.length - bodyLength));
+    this.phraseBody = text.slice(Math.max(0, text.length - phraseLength));
     this.listening.hear(text, { surpriseFrom: text.length });
   }
 

@@ -1,4 +1,5 @@
 import { formatLength } from '../abc/length.js';
+import { AntiphonError } from '../error.js';
 import { coin } from '../model/coin.js';
 import type { Key } from '../music/key.js';
 import { barTicks, beatTicks, type Meter } from '../music/meter.js';
@@ -53,6 +54,8 @@ const MOST_REPEATS = 4;
 const WIDEST_LEAP = 12;
 /** A note, a chord or a rest of which the length comes next. */
 const UNMEASURED = /^(z|[_^=]*[A-Ga-g][,']*|\[[^\]]+\])$/;
+/** A chord symbol, a bar line, a note, a chord or a rest. */
+const PIECE = /"[^"]*"|\||(?:z|[_^=]*[A-Ga-g][,']*|\[[^\]]+\])\d*(?:\/\d+)?-?/g;
 const COMPLETE = /^(z|[_^=]*[A-Ga-g][,']*|\[[^\]]+\])\d*(\/\d+)?-?$/;
 /** Characters that go on with a note and never begin one. */
 const CONTINUING = "0123456789/,'-";
@@ -91,9 +94,11 @@ export class Improviser {
   private readonly choices: Choices;
   private readonly harmony: PlannedHarmony;
 
+  /** @param begun what another has imagined of it so far, to go on from there */
   constructor(
     private readonly imagination: Imagination,
     private readonly plan: Plan,
+    begun?: string,
   ) {
     this.bar = barTicks(plan.meter);
     this.choices = new Choices(imagination, plan);
@@ -114,8 +119,33 @@ export class Improviser {
     this.isOpen = imagination.hearing.isOpen;
     this.origin = isUpbeat ? this.bar - plan.anacrusis : 0;
     this.tick = this.origin + imagination.positionInBar;
-    this.nameChord();
-    if (plan.rest > 0) this.take(this.commit(`z${formatLength(plan.rest)}`));
+    if (begun !== undefined) this.goOnAfter(begun);
+    else {
+      this.nameChord();
+      if (plan.rest > 0) this.take(this.commit(`z${formatLength(plan.rest)}`));
+    }
+  }
+
+  /** For another to go on from. */
+  get state(): { readonly plan: Plan; readonly text: string; readonly model: string } {
+    const { plan, text } = this;
+    return { plan, text, model: this.imagination.hearing.model.card.name };
+  }
+
+  /** Thinks once more, event by event, what was imagined after a text that does not break off. */
+  private goOnAfter(begun: string): void {
+    this.harmony.nameAt(this.tick);
+    for (const [piece] of begun.matchAll(PIECE)) {
+      if (!piece.startsWith('"')) {
+        if (piece !== '|') this.harmony.nameAt(this.tick);
+        this.take(this.commit(piece));
+        continue;
+      }
+      for (const character of piece) this.imagination.push(character);
+      this.text += piece;
+    }
+    if (this.text !== begun || this.tick > this.cadenceOnset)
+      throw new AntiphonError('checkpoint-invalid', 'What was imagined is no music.');
   }
 
   /**

@@ -2,7 +2,7 @@ import { barTicks, beatTicks } from '../music/meter.js';
 import { tickAt, timeAt } from '../music/pulse.js';
 import type { Milliseconds, Ticks } from '../music/time.js';
 import { AHEAD } from './conductor.js';
-import { Player } from './player.js';
+import { Player, type PlayerState } from './player.js';
 import type { Stage } from './stage.js';
 import { lineAfter } from './transport.js';
 
@@ -12,6 +12,12 @@ export const CLICK_CHANNEL = 9;
 const BAR_CLICK = { pitch: 76, velocity: 110 };
 const BEAT_CLICK = { pitch: 77, velocity: 85 };
 const CLICK: Milliseconds = 40;
+
+export interface MetronomeState {
+  /** The beat that is clicked next. */
+  readonly next?: Ticks | undefined;
+  readonly clicks: PlayerState;
+}
 
 /**
  * Clicks on every beat that is given, the first of a bar higher: where it is switched on, and
@@ -60,6 +66,16 @@ export class Metronome {
     this.next = undefined;
     if (given === undefined || !this.isWanted(tickAt(given, now))) return;
     this.next = lineAfter(given, beatTicks(meter), now);
+  }
+
+  /** For another to go on from. */
+  get state(): MetronomeState {
+    return { next: this.next, clicks: this.clicks.state };
+  }
+
+  goOn({ next, clicks }: MetronomeState): void {
+    this.next = next;
+    this.clicks.goOn(clicks);
   }
 
   private isWanted(tick: Ticks): boolean {

@@ -10,6 +10,7 @@ import type { Manner } from './manner.js';
 import type { Memory } from './memory.js';
 import { planFor } from './modes/passages.js';
 import { type BrokenOff, type Improvised, Passage, type Place } from './passage.js';
+import type { PassageBeat } from './passageBeat.js';
 import type { Prelude } from './phrase.js';
 import { seedOfTake, type Wish } from './plan.js';
 import { registerShift } from './register.js';
@@ -38,10 +39,23 @@ export interface Take {
   readonly opening: Ticks;
 }
 
-/** The last passage, and the number of the take that is begun next. */
+/** What is played now, if anything. */
+export interface InHand {
+  readonly passage: Passage;
+  readonly symbols: readonly PlacedSymbol[];
+  /** How much of the adaptation that is set. */
+  readonly quoting: number;
+  /** Canon before the passage's own: the header, and of the bar that it begins in. */
+  readonly heading: string;
+  /** The network's text that it goes on from. */
+  readonly heard: string;
+}
+
+/** The last passage, the number of the take that is begun next, and what is played now. */
 export interface PartnerState {
   readonly latest: Take | undefined;
   readonly take: number;
+  readonly inHand: InHand | undefined;
 }
 
 /**
@@ -52,38 +66,33 @@ const QUOTES_ITSELF = 0.6;
 
 /** Plays the partner's line, passage by passage, and writes what was played into the score. */
 export class Partner {
-  private passage: Passage | undefined;
-  private place: Place | undefined;
-  private symbols: readonly PlacedSymbol[] = [];
-  /** How much of the adaptation that is set. */
-  private quoting = 1;
-  /** Canon before the passage's own: the header, and of the bar that it begins in. */
-  private heading = '';
+  private inHand: InHand | undefined;
   private latest: Take | undefined;
   /** The number of the take that is begun next. */
   private take = 0;
   /** What was played of a passage that the player broke into, and viewers were not told yet. */
-  private brokenOff: { readonly passage: Passage; readonly played: readonly Note[] } | undefined;
+  private brokenOff: { readonly inHand: InHand; readonly played: readonly Note[] } | undefined;
 
   constructor(private readonly stage: Stage) {}
 
   get isPlaying(): boolean {
-    return this.passage !== undefined;
+    return this.inHand !== undefined;
   }
 
-  /** Whether nothing is being played, and nothing owed to viewers. */
-  get isAtRest(): boolean {
-    return this.passage === undefined && this.brokenOff === undefined;
+  /** What it goes by, for another to go on from; undefined while viewers are owed something. */
+  get state(): PartnerState | undefined {
+    const { latest, take, inHand } = this;
+    return this.brokenOff === undefined ? { latest, take, inHand } : undefined;
   }
 
-  /** What it goes by between two passages, for another to go on from. */
-  get state(): PartnerState {
-    return { latest: this.latest, take: this.take };
-  }
-
-  goOn({ latest, take }: PartnerState): void {
+  goOn({ latest, take, inHand }: PartnerState): void {
     this.latest = latest;
     this.take = take;
+    this.inHand = inHand;
+  }
+
+  private get passage(): Passage | undefined {
+    return this.inHand?.passage;
   }
 
   /** True when all of the passage has been imagined and sounded. */
@@ -101,17 +110,13 @@ export class Partner {
    * where it starts; undefined while this one is not yet imagined to its end.
    */
   get next():
-    | { readonly due: Milliseconds; readonly start: Ticks; readonly pulse: () => Pulse }
+    | { readonly due: Milliseconds; readonly start: Ticks; readonly beat: PassageBeat }
     | undefined {
-    const { passage, place, stage } = this;
-    if (passage === undefined || place === undefined) return undefined;
-    if (passage.nextThought !== undefined) return undefined;
-    const start = place.start + place.length;
-    return {
-      due: timeAt(place.pulse(), start - beatTicks(stage.meter)),
-      start,
-      pulse: place.pulse,
-    };
+    const { passage, stage } = this;
+    if (passage === undefined || passage.nextThought !== undefined) return undefined;
+    const { beat, start: from, length } = passage.place;
+    const start = from + length;
+    return { due: timeAt(beat.now, start - beatTicks(stage.meter)), start, beat };
   }
 
   /** Begins a passage, after the one that may be sounding still: `ready`, or one made up now. */
@@ -126,14 +131,16 @@ export class Partner {
     const improvised = ready ?? new Improviser(imagination, plan);
     const { carriage } = hearing;
     const voice = { carriage, raised: this.raised(plan), manner };
-    this.passage = new Passage(improvised, line, place, voice, meter, begun?.notes);
-    this.place = place;
-    this.symbols = symbols;
-    this.quoting = QUOTES_ITSELF ** stage.passagesAlone;
+    this.inHand = {
+      passage: new Passage(improvised, line, place, voice, meter, begun?.notes),
+      symbols,
+      quoting: QUOTES_ITSELF ** stage.passagesAlone,
+      heading: hearing.header + (begun === undefined ? '' : hearing.phraseBody),
+      heard: hearing.listening.text,
+    };
     stage.passagesAlone += 1;
-    this.heading = hearing.header + (begun === undefined ? '' : hearing.phraseBody);
     const opening = plan.rest + (begun?.length ?? 0);
-    const pulse = place.pulse();
+    const pulse = place.beat.now;
     this.latest = { undertaking, pulse, before, number: this.take, opening };
     this.take = 0;
     stage.tellTurn('answering');
@@ -207,17 +214,18 @@ export class Partner {
 
   /** Whether the passage lasts beyond a place of the beat that it is played by. */
   goesOnBeyond(tick: Ticks): boolean {
-    const { passage, place } = this;
-    return passage !== undefined && place !== undefined && place.start + place.length > tick;
+    const place = this.passage?.place;
+    return place !== undefined && place.start + place.length > tick;
   }
 
   think(): void {
-    const { passage, stage } = this;
-    if (passage === undefined) return;
-    const adaptation = stage.settings.adaptation * this.quoting;
+    const { inHand, stage } = this;
+    if (inHand === undefined) return;
+    const { passage, quoting } = inHand;
+    const adaptation = stage.settings.adaptation * quoting;
     const settings = { ...stage.settings, adaptation };
     stage.stopwatch.time('imagine', () => passage.think(settings));
-    this.tell(passage, passage.notes, stage.phrases);
+    this.tell(inHand, passage.notes, stage.phrases);
     stage.announcer.tellPlan(
       passage.ahead(stage.now).map(({ pitch, on, off }) => ({ pitch, on, off, committed: true })),
     );
@@ -225,9 +233,10 @@ export class Partner {
 
   /** The passage is over: it goes into the score. */
   finish(): void {
-    const { passage, stage, symbols } = this;
-    if (passage === undefined) return;
-    this.passage = undefined;
+    const { inHand, stage } = this;
+    if (inHand === undefined) return;
+    this.inHand = undefined;
+    const { passage, symbols } = inHand;
     stage.score = stage.score.append({ notes: passage.notes, symbols }, passage.length);
     stage.phrases += 1;
     stage.announcer.tellPlan([]);
@@ -235,14 +244,15 @@ export class Partner {
 
   /** The player breaks in: what was not played yet is forgotten, what was is in the score. */
   yield(): Prelude | undefined {
-    const { passage, stage, symbols } = this;
+    const { inHand, stage } = this;
     stage.silence(stage.line);
-    if (passage === undefined) return undefined;
-    this.passage = undefined;
+    if (inHand === undefined) return undefined;
+    this.inHand = undefined;
+    const { passage, symbols } = inHand;
     const { played, whole, length, begun, barLine }: BrokenOff = passage.brokenOff(stage.now);
     stage.announcer.tellPlan([]);
     // Viewers are told the rest when the note-offs have left.
-    this.brokenOff = { passage, played };
+    this.brokenOff = { inHand, played };
     stage.phrases += 1;
     if (length > 0) stage.score = stage.score.append({ notes: whole, symbols }, length);
     stage.transport.goOnTo(barLine);
@@ -254,12 +264,12 @@ export class Partner {
     const { brokenOff, stage } = this;
     if (brokenOff === undefined) return;
     this.brokenOff = undefined;
-    this.tell(brokenOff.passage, brokenOff.played, stage.phrases - 1);
+    this.tell(brokenOff.inHand, brokenOff.played, stage.phrases - 1);
   }
 
   forget(): void {
-    if (this.passage !== undefined) this.stage.phrases += 1;
-    this.passage = undefined;
+    if (this.isPlaying) this.stage.phrases += 1;
+    this.inHand = undefined;
     this.latest = undefined;
     this.take = 0;
     this.brokenOff = undefined;
@@ -267,17 +277,18 @@ export class Partner {
     this.stage.silence(this.stage.line);
   }
 
-  private tell(passage: Passage, notes: readonly Note[], phrase: number): void {
+  private tell(inHand: InHand, notes: readonly Note[], phrase: number): void {
+    const { passage, heading } = inHand;
     const { meter, hearing, announcer, key = hearing.carriage.key } = this.stage;
     const sounding = passage.asHeard(notes);
     const end = Math.max(0, ...notes.map(({ onset, duration }) => onset + duration));
     const length = Math.ceil(end / barTicks(meter)) * barTicks(meter);
-    const symbols = this.symbols.filter(({ onset }) => onset < length);
+    const symbols = inHand.symbols.filter(({ onset }) => onset < length);
     announcer.tellTranscript({
       kind: 'transcript',
       part: 'partner',
       phrase,
-      canon: this.heading + passage.text,
+      canon: heading + passage.text,
       engraved: engraved(sounding, { meter, key, length, symbols }),
     });
   }

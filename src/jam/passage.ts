@@ -1,18 +1,19 @@
 import { barTicks, beatTicks, type Meter } from '../music/meter.js';
 import type { Note } from '../music/note.js';
-import { type Pulse, timeAt } from '../music/pulse.js';
+import { timeAt } from '../music/pulse.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 import { type Carriage, carryOut } from './carriage.js';
 import type { ImaginingSettings } from './imagination.js';
 import type { Improviser } from './improviser.js';
 import { accented, type Manner, swung, velocityAt } from './manner.js';
+import type { PassageBeat } from './passageBeat.js';
 import type { DueNote, Player } from './player.js';
+import type { ReadyLineState } from './readyLine.js';
 import { before, byOnset } from './score.js';
 
 /** Where in time a passage is played. */
 export interface Place {
-  /** The beat as it is now; it may change while the passage is played. */
-  readonly pulse: () => Pulse;
+  readonly beat: PassageBeat;
   /** The bar line that the passage's ticks count from. */
   readonly start: Ticks;
   /** Its length from there, whole bars. */
@@ -20,7 +21,9 @@ export interface Place {
 }
 
 /** What comes bit by bit, imagined as it is asked for or ready before. */
-export type Improvised = Pick<Improviser, 'text' | 'tick' | 'isDone' | 'imagineTo'>;
+export type Improvised = Pick<Improviser, 'text' | 'tick' | 'isDone' | 'imagineTo'> & {
+  readonly state: Improviser['state'] | ReadyLineState;
+};
 
 /** How what was imagined sounds. */
 export interface Voice {
@@ -42,6 +45,17 @@ export interface BrokenOff {
   readonly barLine: Milliseconds;
 }
 
+/** A passage in the middle of its being played. */
+export interface PassageState {
+  readonly improvised: Improvised['state'];
+  readonly place: Place;
+  readonly voice: Voice;
+  readonly begun: readonly Note[];
+  /** What has been imagined, what was begun among it, and the same as it sounds. */
+  readonly imagined: readonly Note[];
+  readonly scheduled: readonly DueNote[];
+}
+
 /**
  * A passage of the partner's while it is being played: imagined a beat ahead of the playhead, so
  * that a turned knob is heard at once, and handed to the player as its notes come.
@@ -55,13 +69,31 @@ export class Passage {
   constructor(
     private readonly improviser: Improvised,
     private readonly player: Player,
-    private readonly place: Place,
+    readonly place: Place,
     private readonly voice: Voice,
     private readonly meter: Meter,
     /** What others have played of the bar that it begins in. */
     private readonly begun: readonly Note[] = [],
   ) {
     this.imagined = [...begun];
+  }
+
+  /** For another to go on from. What was imagined to its end needs nobody who imagines. */
+  get state(): PassageState {
+    const { improviser, place, voice, begun, imagined, scheduled } = this;
+    const { isDone, text, state } = improviser;
+    const improvised = isDone ? { text, notes: [], tick: 0, length: 0 } : state;
+    return { improvised, place, voice, begun, imagined, scheduled };
+  }
+
+  goOn({ imagined, scheduled }: Pick<PassageState, 'imagined' | 'scheduled'>): void {
+    this.imagined = [...imagined];
+    this.scheduled = [...scheduled];
+  }
+
+  /** Whether all of it has been imagined. */
+  get isImagined(): boolean {
+    return this.improviser.isDone;
   }
 
   /** In the player's register, whatever register it sounds in: what the model goes on from. */
@@ -118,7 +150,7 @@ export class Passage {
 
   /** What the player has left of it by breaking in at `at`. */
   brokenOff(at: Milliseconds): BrokenOff {
-    const { origin, millisecondsPerQuarter } = this.place.pulse();
+    const { origin, millisecondsPerQuarter } = this.place.beat.now;
     const tick = ((at - origin) / millisecondsPerQuarter) * TICKS_PER_QUARTER - this.place.start;
     const bar = barTicks(this.meter);
     const length = Math.max(0, Math.floor(tick / bar) * bar);
@@ -143,6 +175,6 @@ export class Passage {
 
   /** `tick` may lie between whole ticks. */
   private timeAt(tick: number): Milliseconds {
-    return timeAt(this.place.pulse(), this.place.start + tick);
+    return timeAt(this.place.beat.now, this.place.start + tick);
   }
 }

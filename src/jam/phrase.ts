@@ -43,6 +43,22 @@ const REMEMBERED = 128;
  */
 const LONGEST_HELD: Milliseconds = 60_000;
 
+/** Beyond so many a phrase is not written down: half an hour of playing without a rest. */
+export const MOST_DEEDS = 8192;
+
+/** A key (with velocity 0, let go) or, in place of a pitch, the pedal. */
+export type Deed = readonly [at: Milliseconds, key: number | 'pedal', velocity: number];
+
+/** A phrase that is being played: what was done so far, for it to be heard once more. */
+export interface PhraseState {
+  readonly settings: ListenerSettings;
+  readonly mayHaveAnacrusis: boolean;
+  readonly prelude: Prelude | undefined;
+  readonly deeds: readonly Deed[];
+  /** A bar line before which everything has been shed. */
+  readonly start: Ticks;
+}
+
 /** What the player plays from the first note after a silence to the next silence. */
 export class PlayerPhrase {
   private readonly listener: Listener;
@@ -55,6 +71,8 @@ export class PlayerPhrase {
   private start: Ticks = 0;
   /** As it was last written; several ask in the same moment. */
   private latest: { readonly at: Milliseconds; readonly written: WrittenPhrase } | undefined;
+  /** One more than is written down at most, to tell that there were more. */
+  private readonly deeds: Deed[] = [];
 
   constructor(
     private readonly settings: ListenerSettings,
@@ -65,12 +83,35 @@ export class PlayerPhrase {
     this.listener = new Listener(settings);
   }
 
+  /** For another to go on from; undefined where too much was done. */
+  get state(): PhraseState | undefined {
+    const { settings, mayHaveAnacrusis, prelude, deeds, start } = this;
+    if (deeds.length > MOST_DEEDS) return undefined;
+    return { settings, mayHaveAnacrusis, prelude, deeds: [...deeds], start };
+  }
+
+  static from({ settings, mayHaveAnacrusis, prelude, deeds, start }: PhraseState): PlayerPhrase {
+    const phrase = new PlayerPhrase(settings, mayHaveAnacrusis, prelude);
+    for (const [at, key, velocity] of deeds) {
+      if (key === 'pedal') phrase.pedal(velocity > 0, at);
+      else if (velocity > 0) phrase.noteOn(key, velocity, at);
+      else phrase.noteOff(key, at);
+    }
+    phrase.start = start;
+    return phrase;
+  }
+
+  private note(...deed: Deed): void {
+    if (this.deeds.length <= MOST_DEEDS) this.deeds.push(deed);
+  }
+
   /** The newest notes as they were played; those still held have no end yet. */
   get played(): readonly PlayedNote[] {
     return [...this.notes, ...this.held.values()];
   }
 
   noteOn(pitch: number, velocity: number, at: Milliseconds): void {
+    this.note(at, pitch, velocity);
     this.release(pitch, at);
     this.listener.noteOn(pitch, at);
     this.latest = undefined;
@@ -78,12 +119,14 @@ export class PlayerPhrase {
   }
 
   noteOff(pitch: number, at: Milliseconds): void {
+    this.note(at, pitch, 0);
     this.release(pitch, at);
     this.listener.noteOff(pitch, at);
     this.latest = undefined;
   }
 
   pedal(down: boolean, at: Milliseconds): void {
+    this.note(at, 'pedal', down ? 1 : 0);
     if (this.pedalDown && !down) this.lastUp = at;
     if (!this.pedalDown && down) this.pedalSince = at;
     this.pedalDown = down;

@@ -15,6 +15,17 @@ export interface DueNote {
 
 /** More than are due while the jam's thread is kept from its work. */
 const UPCOMING = 64;
+const PITCHES = 128;
+
+/** An instrument in the middle of its playing. */
+export interface PlayerState {
+  /** Whether it has sounded since it was silenced. */
+  readonly hasSounded: boolean;
+  /** What sounds: a pitch for each note-off that is owed. */
+  readonly sounding: readonly number[];
+  /** What waits, in order; a velocity of 0 ends a note. */
+  readonly waiting: readonly (readonly [due: Milliseconds, pitch: number, velocity: number])[];
+}
 
 /**
  * Sounds the partner's notes: holds what has been imagined but not yet played, hands out each
@@ -50,9 +61,30 @@ export class Player {
     return this.ledger.hasUsed(this.channel);
   }
 
-  /** As another left it, of which nothing sounds. */
-  goOn(hasSounded: boolean): void {
-    if (hasSounded) this.ledger.use(this.channel);
+  /** What sounds and what waits, for another to go on from. */
+  get state(): PlayerState {
+    const { channel, hasSounded, ledger, queue } = this;
+    return {
+      hasSounded,
+      sounding: Array.from({ length: PITCHES }, (_, pitch) => pitch).flatMap((pitch) =>
+        Array<number>(ledger.owes(channel, pitch)).fill(pitch),
+      ),
+      waiting: queue.flatMap(({ due, message }) =>
+        message.kind === 'noteOn' || message.kind === 'noteOff'
+          ? [[due, message.pitch, message.kind === 'noteOn' ? message.velocity : 0] as const]
+          : [],
+      ),
+    };
+  }
+
+  goOn({ hasSounded, sounding, waiting }: PlayerState): void {
+    const { channel, ledger, queue } = this;
+    if (hasSounded) ledger.use(channel);
+    for (const pitch of sounding) ledger.record({ kind: 'noteOn', channel, pitch, velocity: 1 });
+    for (const [due, pitch, velocity] of waiting) {
+      const kind = velocity > 0 ? 'noteOn' : 'noteOff';
+      queue.push({ due, message: { kind, channel, pitch, velocity } });
+    }
   }
 
   schedule(note: DueNote): void {

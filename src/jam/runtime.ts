@@ -299,13 +299,13 @@ export class JamRuntime {
       wake = next.wake;
     }
     this.setWake(wake);
-    if (wake === undefined) this.keepCheckpoint();
+    this.keepCheckpoint();
     this.tellNetwork();
     const { leisure, session } = this.options;
     if (session.hasMoreToTell) leisure?.ask(this, () => this.act(session.tellMore()));
   }
 
-  /** Nothing is due: it may be a moment to take the jam up from again. */
+  /** All that was due is done: it may be a moment to take the jam up from again. */
   private keepCheckpoint(): void {
     const { journal, session } = this.options;
     if (journal === undefined || this.isStopped || this.time < this.kept + CHECKPOINT_EVERY) return;

@@ -8,7 +8,7 @@ import type { Milliseconds } from '../music/time.js';
 import { Accompanist } from './accompanist.js';
 import type { Brain } from './brain.js';
 import { Brains } from './brains.js';
-import { checkpointOf, goOnFrom, type Rememberers } from './checkpoint/checkpoint.js';
+import { checkpointOf, goOnFrom, mustBeLater, type Rememberers } from './checkpoint/checkpoint.js';
 import type { SessionCheckpoint } from './checkpoint/schema.js';
 import { ClockOut } from './clockOut.js';
 import { AHEAD } from './conductor.js';
@@ -149,37 +149,29 @@ export class Session {
   }
 
   /**
-   * All that decides what comes, for another session to go on from; undefined unless it is at rest:
-   * nothing sounds, is played, planned or to be chosen, and nothing will happen but by an input.
+   * All that decides what comes, for another session to go on from; undefined while something is
+   * due, and now and then for a moment (see `checkpointOf`).
    */
   checkpoint(): SessionCheckpoint | undefined {
-    return this.isAtRest ? checkpointOf(this.rememberers) : undefined;
+    const due = this.nextDue()?.at;
+    const isLater = due === undefined || due > this.stage.now;
+    return isLater ? checkpointOf(this.rememberers) : undefined;
   }
 
-  /** Goes on from where another session was at rest; only before anything else is done. */
+  /** Goes on from where another session was; only before anything else is done. */
   goOnFrom(checkpoint: SessionCheckpoint): void {
     goOnFrom(checkpoint, this.rememberers);
     this.mode = this.modes[this.stage.settings.mode];
+    mustBeLater(this.nextDue()?.at, this.stage.now);
   }
 
   private get rememberers(): Rememberers {
-    const { stage, ear, partner, accompanist, metronome, brains } = this;
-    const { accompany } = this.modes;
-    return { stage, ear, partner, accompanist, metronome, brains, accompany };
-  }
-
-  private get isAtRest(): boolean {
-    const { stage, ear, partner, accompanist, mode, steering, clockOut } = this;
-    return (
-      !ear.isPhraseOpen &&
-      partner.isAtRest &&
-      accompanist.nextBeat === undefined &&
-      mode.isAtRest &&
-      !steering.isChoosing &&
-      !clockOut.isOn &&
-      Number.isFinite(stage.now) &&
-      this.nextDue() === undefined
-    );
+    const { stage, ear, partner, accompanist, metronome, clockOut } = this;
+    const { brains, rehearsal, steering, modes } = this;
+    return {
+      ...{ stage, ear, partner, accompanist, metronome, clockOut },
+      ...{ brains, rehearsal, steering, modes },
+    };
   }
 
   private turn(): Turn {

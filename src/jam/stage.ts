@@ -16,7 +16,7 @@ import type { Hearing } from './hearing.js';
 import type { Imagination } from './imagination.js';
 import { type Manner, PLAIN } from './manner.js';
 import { type ClosedPhrase, History, type Memory } from './memory.js';
-import { Player } from './player.js';
+import { Player, type PlayerState } from './player.js';
 import { Score } from './score.js';
 import { Transport } from './transport.js';
 
@@ -41,7 +41,7 @@ const COMMON_TIME: Meter = { beats: 4, unit: 4 };
 /** Chord symbols are kept for as many as a phrase that is not shed has at most. */
 const MOST_SYMBOLS = 256;
 
-/** What a stage goes by while nobody plays. */
+/** What a stage goes by. */
 export interface StageState {
   readonly settings: LiveSettings;
   readonly memory: Memory;
@@ -49,8 +49,8 @@ export interface StageState {
   readonly motif: ClosedPhrase | undefined;
   readonly history: readonly Memory[];
   readonly turn: StateEvent['turn'];
-  /** Which parts have sounded since they were silenced last. */
-  readonly sounded: { readonly line: boolean; readonly chords: boolean };
+  readonly line: PlayerState;
+  readonly chords: PlayerState;
   /** What viewers take the beat to be. */
   readonly beat: Baton['memory'];
 }
@@ -152,15 +152,15 @@ export class Stage {
     return chart && keyOfChart(chart);
   }
 
-  /** What it goes by while nobody plays, for another to go on from. */
+  /** What it goes by, for another to go on from. */
   get state(): StageState {
     const { settings, memory, symbols: named, motif, turn } = this;
-    const sounded = { line: this.line.hasSounded, chords: this.chords.hasSounded };
     const { memories: history } = this.history;
-    return { settings, memory, named, motif, history, turn, sounded, beat: this.baton.memory };
+    const [line, chords] = [this.line.state, this.chords.state];
+    return { settings, memory, named, motif, history, turn, line, chords, beat: this.baton.memory };
   }
 
-  goOn({ settings, memory, named, motif, history, turn, sounded, beat }: StageState): void {
+  goOn({ settings, memory, named, motif, history, turn, line, chords, beat }: StageState): void {
     this.settings = settings;
     this.meter = meterOf(settings);
     this.transport.setMeter(this.meter);
@@ -170,8 +170,8 @@ export class Stage {
     this.motif = motif;
     this.history.recall(history);
     this.whoseTurn = turn;
-    this.line.goOn(sounded.line);
-    this.chords.goOn(sounded.chords);
+    this.line.goOn(line);
+    this.chords.goOn(chords);
     this.baton.recall(beat);
     if (beat !== undefined) this.announcer.goOnWithBeat(beat);
   }

@@ -1,4 +1,4 @@
-import { ClockFollower } from '../midi/clock/clockFollower.js';
+import { ClockFollower, type ClockFollowerState } from '../midi/clock/clockFollower.js';
 import { TapTempo } from '../midi/clock/tapTempo.js';
 import type { MidiMessage } from '../midi/message.js';
 import { barTicks, beatsPerBar, beatTicks, type Meter } from '../music/meter.js';
@@ -19,8 +19,9 @@ export interface HeardBeat {
   readonly barLine: Milliseconds;
 }
 
-/** A transport without a clock. */
 export interface TransportState {
+  /** The clock that was followed last; undefined where none was ever heard. */
+  readonly clock: ClockFollowerState | undefined;
   /** The jam's own beat. */
   readonly given: Pulse | undefined;
   readonly heard: HeardBeat | undefined;
@@ -157,13 +158,14 @@ export class Transport {
     this.heard = heard;
   }
 
-  /** What it goes by, for another to go on from; undefined where a clock was ever heard. */
-  get state(): TransportState | undefined {
-    if (!this.clock.isUntouched) return undefined;
-    return { given: this.own, heard: this.heard, taps: this.taps.memory };
+  /** What it goes by, for another to go on from. */
+  get state(): TransportState {
+    const { clock, own, heard, taps } = this;
+    return { clock: clock.state, given: own, heard, taps: taps.memory };
   }
 
-  goOn({ given, heard, taps }: TransportState): void {
+  goOn({ clock, given, heard, taps }: TransportState): void {
+    if (clock !== undefined) this.clock.goOn(clock);
     this.own = given;
     this.heard = heard;
     this.taps.recall(taps);

@@ -16,6 +16,10 @@ const key = (pitch: number, velocity: number): JamInput => ({
   message: { kind: velocity > 0 ? 'noteOn' : 'noteOff', channel: 0, pitch, velocity },
 });
 
+function midi(message: MidiMessage): JamInput {
+  return { kind: 'midi', message };
+}
+
 const wait = fc.constantFrom(0, 3, 300, 1200, 5000, 20_000);
 
 const phrase: fc.Arbitrary<Deed> = fc
@@ -53,8 +57,11 @@ const change: fc.Arbitrary<Partial<LiveSettings>> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ model: fc.constantFrom('fake', 'other', 'none') }) },
   fc.record({ key: fc.constantFrom('auto', 'G', 'Em', 'Bb') }),
   fc.record({ meter: fc.constantFrom('4/4', '3/4', '6/8') }),
-  fc.record({ metronome: fc.constantFrom('on' as const, 'off' as const) }),
-  fc.record({ clockOut: fc.constantFrom('on' as const, 'off' as const) }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ metronome: fc.constantFrom('on' as const, 'off' as const) }),
+  },
+  { weight: 2, arbitrary: fc.record({ clockOut: fc.constantFrom('on' as const, 'off' as const) }) },
   fc.record({ handover: fc.constantFrom('silence' as const, 'bar' as const, 'pedal' as const) }),
   fc.record({ register: fc.constantFrom('auto' as const, 'low' as const, 'high' as const) }),
   fc.record({ density: fc.constantFrom('auto' as const, 0.2, 0.9) }),
@@ -100,6 +107,33 @@ const taps: fc.Arbitrary<Deed> = fc
     length: count * beat,
   }));
 
+/** A sequencer's clock that wavers: its song starts, goes on or jumps, and is stopped or falls silent. */
+const song: fc.Arbitrary<Deed> = fc
+  .record({
+    begins: fc.constantFrom<MidiMessage>({ kind: 'start' }, { kind: 'continue' }),
+    clocks: fc.integer({ min: 30, max: 400 }),
+    interval: fc.constantFrom(20.8, 18, 25),
+    jitter: fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }),
+    jumpsAt: fc.option(fc.integer({ min: 40, max: 200 })),
+    isStopped: fc.boolean(),
+    /** Whether others play while it runs. */
+    isBeside: fc.boolean(),
+  })
+  .map(({ begins, clocks, interval, jitter, jumpsAt, isStopped, isBeside }) => {
+    const messages = Array.from({ length: clocks }, (_, index) => {
+      const at = 3 + index * interval + (jitter[index % jitter.length] ?? 0);
+      const clock = { at, input: midi({ kind: 'clock' }) };
+      if (index !== jumpsAt) return [clock];
+      return [clock, { at, input: midi({ kind: 'songPosition', sixteenths: 32 }) }];
+    });
+    const length = clocks * interval;
+    const end = isStopped ? [{ at: length, input: midi({ kind: 'stop' }) }] : [];
+    return {
+      inputs: [{ at: 0, input: midi(begins) }, ...messages.flat(), ...end],
+      length: isBeside ? 0 : length,
+    };
+  });
+
 const rare: fc.Arbitrary<TimedInput['input']> = fc.constantFrom(
   { kind: 'panic' as const },
   { kind: 'close' as const },
@@ -109,6 +143,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 8, arbitrary: phrase },
   { weight: 6, arbitrary: single.map((input) => ({ inputs: [{ at: 0, input }], length: 0 })) },
   { weight: 1, arbitrary: taps },
+  { weight: 1, arbitrary: song },
   { weight: 1, arbitrary: rare.map((input) => ({ inputs: [{ at: 0, input }], length: 0 })) },
 );
 

@@ -1,33 +1,26 @@
 import { z } from 'zod';
 import { liveSettingsSchema } from '../../config/settings.js';
-import { CHORD_QUALITIES } from '../../music/chordSymbol.js';
-import { MODES } from '../../music/key.js';
-
-/** A file from somebody else may hold anything: nothing in it may take long. */
-const LONGEST = 2 ** 27;
-const MOST_NOTES = 20_000;
-const MOST_CHARACTERS = 100_000;
-
-const list = <Thing extends z.ZodType>(thing: Thing) => z.array(thing).readonly();
-
-const time = z.number();
-/** Far longer than a score or a phrase gets: two hundred bars of the longest meter. */
-const ticks = z.number().int().min(-LONGEST).max(LONGEST);
-/** Of the beat, since it began. */
-const beatTicks = z.number().int();
-const count = z.number().int().min(0);
-const pitch = z.number().int().min(0).max(127);
-const part = z.enum(['player', 'partner']);
-
-const key = z.strictObject({ fifths: z.number().int().min(-7).max(7), mode: z.enum(MODES) });
-const pulse = z.strictObject({
-  origin: time,
-  millisecondsPerQuarter: z.number().min(1).max(100_000),
-});
-/** See `Runs`: of the notes, or of the symbols. */
-const runs = list(z.tuple([count, count]).readonly()).refine(
-  (all) => all.reduce((sum, [, more]) => sum + more, 0) <= MOST_NOTES,
-);
+import { beatSchemas } from './beatSchemas.js';
+import { passage } from './passageSchema.js';
+import { phrase } from './phraseSchema.js';
+import { plans } from './plansSchema.js';
+import {
+  beatTicks,
+  carriage,
+  chord,
+  count,
+  key,
+  list,
+  MOST_CHARACTERS,
+  manner,
+  part,
+  pitch,
+  player,
+  pulse,
+  runs,
+  ticks,
+  time,
+} from './values.js';
 
 const score = z.strictObject({ notes: runs, symbols: runs, length: ticks, anacrusis: ticks });
 const closed = z.strictObject({
@@ -37,11 +30,6 @@ const closed = z.strictObject({
   key,
   anacrusis: ticks,
   length: ticks,
-});
-const manner = z.strictObject({
-  contour: list(z.strictObject({ place: z.number(), velocity: z.number() })),
-  articulation: z.number(),
-  swing: z.number(),
 });
 const transcript = z.strictObject({
   kind: z.literal('transcript'),
@@ -70,11 +58,7 @@ const take = z.strictObject({
         chords: list(
           z.strictObject({
             onset: ticks,
-            chord: z.strictObject({
-              root: z.string(),
-              quality: z.enum(CHORD_QUALITIES),
-              bass: z.string().exactOptional(),
-            }),
+            chord,
           }),
         ),
         key,
@@ -104,18 +88,25 @@ const music = z.strictObject({
   motif: closed.optional(),
   history: list(memory),
   turn: z.enum(['idle', 'listening', 'answering']),
-  /** The beat that is given, and the taps that may go on to another. */
-  given: pulse.optional(),
-  taps: z.strictObject({ at: list(time), before: count }),
-  /** Which instruments have sounded since they were silenced last. */
-  sounded: z.strictObject({ line: z.boolean(), chords: z.boolean(), clicks: z.boolean() }),
+  ...beatSchemas,
+  line: player,
+  chords: player,
   ear: z.strictObject({
+    phrase: phrase.optional(),
     pedalDown: z.boolean(),
     newest: list(pitch),
     loudness: z.number(),
   }),
-  partner: z.strictObject({ latest: take.optional(), take: count }),
-  hands: z.strictObject({ hand: list(z.number().int()), bass: z.number().int().optional() }),
+  partner: z.strictObject({ latest: take.optional(), take: count, inHand: passage.optional() }),
+  accompanist: z.strictObject({
+    next: beatTicks.optional(),
+    hand: z.array(z.number().int()).max(16).readonly(),
+    bass: z.number().int().optional(),
+    fifthIsNext: z.boolean(),
+    played: list(z.strictObject({ pitch: z.number().int(), onset: beatTicks, duration: ticks })),
+  }),
+  /** What the mode has planned. */
+  plans,
   /** How many chords have been chosen. */
   chosen: count,
   /** What each model that the jam has thought with heard last, and how it was carried there. */
@@ -123,7 +114,10 @@ const music = z.strictObject({
     z.strictObject({
       model: z.string(),
       text: z.string().max(MOST_CHARACTERS),
-      carriage: z.strictObject({ key, semitones: z.number().int() }),
+      carriage,
+      header: z.string(),
+      bodyLength: count,
+      phraseLength: count,
     }),
   ),
 });
@@ -165,7 +159,7 @@ const shown = z.strictObject({
   line: z.string(),
 });
 
-/** A session at rest, as it is written down. All of it is JSON. */
+/** A session between two moments, as it is written down. All of it is JSON. */
 export const checkpointSchema = z.strictObject({ at: time, music, shown });
 
 export type SessionCheckpoint = z.output<typeof checkpointSchema>;

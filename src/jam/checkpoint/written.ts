@@ -3,6 +3,7 @@ import type { Note } from '../../music/note.js';
 import type { PlacedSymbol } from '../harmony.js';
 import type { ClosedPhrase, Memory } from '../memory.js';
 import type { Take } from '../partner.js';
+import type { PhraseState } from '../phrase.js';
 import { Score } from '../score.js';
 import type { SessionCheckpoint } from './schema.js';
 import { listed, type Runs, Table } from './table.js';
@@ -11,6 +12,7 @@ type Music = SessionCheckpoint['music'];
 type WrittenMemory = Music['now'];
 type WrittenClosed = NonNullable<Music['motif']>;
 type WrittenTake = NonNullable<Music['partner']['latest']>;
+type WrittenPhrase = NonNullable<Music['ear']['phrase']>;
 
 /** Writes down what is remembered, each note and symbol once. */
 export class Writing {
@@ -66,7 +68,13 @@ export class Writing {
     };
   }
 
-  private notes(notes: readonly Note[]): Runs {
+  phrase({ settings, prelude, ...rest }: PhraseState): WrittenPhrase {
+    const { meter: _, ...beat } = settings;
+    const { notes = [], barLine = 0 } = prelude ?? {};
+    return { ...beat, ...rest, prelude: prelude && { notes: this.notes(notes), barLine } };
+  }
+
+  notes(notes: readonly Note[]): Runs {
     return this.noteTable.runs(notes);
   }
 
@@ -82,7 +90,7 @@ export class Reading {
 
   constructor(
     { notes, symbols }: Pick<Music, 'notes' | 'symbols'>,
-    private readonly meter: Meter,
+    readonly meter: Meter,
   ) {
     this.noteTable = notes.map(([pitch, onset, duration]) => ({ pitch, onset, duration }));
     this.symbolTable = symbols.map(([onset, symbol]) => ({ onset, symbol }));
@@ -127,7 +135,13 @@ export class Reading {
     };
   }
 
-  private notes(runs: Runs): Note[] {
+  phrase({ mayHaveAnacrusis, prelude, deeds, start, ...beat }: WrittenPhrase): PhraseState {
+    const settings = { ...beat, meter: this.meter };
+    const before = prelude && { notes: this.notes(prelude.notes), barLine: prelude.barLine };
+    return { settings, mayHaveAnacrusis, prelude: before, deeds, start };
+  }
+
+  notes(runs: Runs): Note[] {
     return listed(this.noteTable, runs);
   }
 

@@ -21,7 +21,8 @@ export class CheckpointCheck {
   pass({ at, inputs, turn }: TimedTurn): void {
     for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
       const isPast = next.inputs < inputs;
-      const isHere = next.inputs === inputs && next.at >= at && turn.wake === undefined;
+      const isStill = turn.wake === undefined || turn.wake > next.at;
+      const isHere = next.inputs === inputs && next.at >= at && isStill;
       if (!isPast && !isHere) return;
       this.waiting.shift();
       if (isPast || !this.standsAt(next)) this.firstOther ??= next.at;

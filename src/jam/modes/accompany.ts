@@ -12,7 +12,7 @@ import { timeAtTick } from '../listener/grid.js';
 import type { WrittenPhrase } from '../phrase.js';
 import { before } from '../score.js';
 import { lineAfter } from '../transport.js';
-import type { Cast, Mode, Reception } from './mode.js';
+import type { Cast, Mode, ModePlans, Reception } from './mode.js';
 
 /** After so many bars of the player's silence it stops too, at the next bar line. */
 const PATIENCE_BARS = 2;
@@ -45,8 +45,13 @@ export class AccompanyMode implements Mode {
     return this.waits && due !== undefined ? due + AHEAD + GRACE : due;
   }
 
-  get isAtRest(): boolean {
-    return !this.waits && this.harmonist.chord === undefined;
+  get plans(): ModePlans {
+    return { waits: this.waits, harmony: this.harmonist.harmony };
+  }
+
+  goOn({ waits = false, harmony }: ModePlans): void {
+    this.waits = waits;
+    if (harmony !== undefined) this.harmonist.goOn(harmony);
   }
 
   /** How many chords were chosen so far. */

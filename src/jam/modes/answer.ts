@@ -2,7 +2,7 @@ import { barTicks } from '../../music/meter.js';
 import type { Milliseconds, Ticks } from '../../music/time.js';
 import { answerBars, entryAfter, MOST_BARS } from '../conductor.js';
 import { Listening } from './listening.js';
-import type { Cast, Mode, Reception } from './mode.js';
+import type { Cast, Mode, ModePlans, Reception } from './mode.js';
 import { placeOf } from './passages.js';
 
 /** Phrase for phrase: when the player has ended, an answer as long as the phrase. */
@@ -19,8 +19,12 @@ export class AnswerMode implements Mode {
     return this.listening.end;
   }
 
-  get isAtRest(): boolean {
-    return this.listening.end === undefined;
+  get plans(): ModePlans {
+    return this.listening.plans;
+  }
+
+  goOn(plans: ModePlans): void {
+    this.listening.goOn(plans);
   }
 
   /** As long as the phrase. */

@@ -7,7 +7,7 @@ import { AHEAD } from '../conductor.js';
 import { chordAt, formChords, modulo, symbolOf } from '../harmony.js';
 import { lineAfter } from '../transport.js';
 import { Listening } from './listening.js';
-import type { Cast, Mode, Reception } from './mode.js';
+import type { Cast, Mode, ModePlans, Reception } from './mode.js';
 import { placeAt } from './passages.js';
 
 /** A solo goes on to the end of the form, or so far at most before it draws breath. */
@@ -23,7 +23,7 @@ export class ChangesMode implements Mode {
   readonly startsAlone = false;
   private readonly listening: Listening;
   /** Where the form began. */
-  private form: { readonly chart: Chart; readonly start: Ticks } | undefined;
+  private form: { readonly text: string; readonly chart: Chart; readonly start: Ticks } | undefined;
   /** Whether it is the partner's turn to solo. */
   private leads = false;
 
@@ -37,19 +37,32 @@ export class ChangesMode implements Mode {
     return least(this.listening.end, beat);
   }
 
-  get isAtRest(): boolean {
-    return this.form === undefined && !this.leads && this.listening.end === undefined;
+  get plans(): ModePlans {
+    const { form, leads, listening } = this;
+    const { text: changes, start } = form ?? {};
+    const placed = changes === undefined || start === undefined ? {} : { form: { changes, start } };
+    return { ...listening.plans, leads, ...placed };
+  }
+
+  goOn(plans: ModePlans): void {
+    this.listening.goOn(plans);
+    this.leads = plans.leads ?? false;
+    const text = plans.form?.changes ?? '';
+    const chart = parseChart(text);
+    if (chart !== undefined && plans.form !== undefined)
+      this.form = { text, chart, start: plans.form.start };
   }
 
   /** The form begins with the song, or where a beat of the jam's own runs on the next bar line. */
   enter(): void {
     const { stage, ear, accompanist } = this.cast;
     const { given, bar, beat } = stage.transport;
-    const chart = parseChart(stage.settings.changes);
+    const text = stage.settings.changes;
+    const chart = parseChart(text);
     if (given === undefined || chart === undefined) return;
     const fromStart = stage.transport.followsClock || tickAt(given, stage.now) < bar;
     const start = fromStart ? 0 : lineAfter(given, bar, stage.now + AHEAD);
-    this.form = { chart, start };
+    this.form = { text, chart, start };
     this.leads = !ear.isPhraseOpen && ['silence', 'bar'].includes(stage.settings.handover);
     stage.key = stage.keySet ?? keyOfChart(chart);
     accompanist.start(Math.max(start, lineAfter(given, beat, stage.now)));

@@ -1,11 +1,11 @@
 import { barTicks } from '../../music/meter.js';
 import type { Note } from '../../music/note.js';
-import type { Pulse } from '../../music/pulse.js';
 import type { Milliseconds, Ticks } from '../../music/time.js';
 import { entryOnBeat } from '../conductor.js';
+import type { PassageBeat } from '../passageBeat.js';
 import { before } from '../score.js';
 import { Listening } from './listening.js';
-import type { Cast, Mode, Reception } from './mode.js';
+import type { Cast, Mode, ModePlans, Reception } from './mode.js';
 import { placeOf } from './passages.js';
 
 /** Passages follow one another without a gap; each is a period, as in most tunes. */
@@ -25,8 +25,12 @@ export class ContinueMode implements Mode {
     return this.listening.end ?? this.cast.partner.next?.due;
   }
 
-  get isAtRest(): boolean {
-    return this.listening.end === undefined;
+  get plans(): ModePlans {
+    return this.listening.plans;
+  }
+
+  goOn(plans: ModePlans): void {
+    this.listening.goOn(plans);
   }
 
   get passageLength(): Ticks {
@@ -42,7 +46,7 @@ export class ContinueMode implements Mode {
   }
 
   act(): void {
-    if (this.listening.end === undefined) this.goOn();
+    if (this.listening.end === undefined) this.playOn();
     else if (this.listening.isOver()) this.takeOver();
   }
 
@@ -83,21 +87,21 @@ export class ContinueMode implements Mode {
   }
 
   /** Another passage after the one that comes to its end. */
-  private goOn(): void {
+  private playOn(): void {
     const { partner } = this.cast;
     const { next } = partner;
     if (next === undefined) return;
     partner.finish();
-    this.play(next.pulse, next.start);
+    this.play(next.beat, next.start);
   }
 
   /** A passage from a bar line on, after what is in the score. */
-  protected play(pulse: () => Pulse, start: Ticks): void {
+  protected play(beat: PassageBeat, start: Ticks): void {
     const { stage, partner } = this.cast;
     const { model } = stage;
     const length = this.passageLength;
     const wish = { notes: model.notes, rest: 0, length };
-    partner.begin({ wish, manner: model.manner }, { pulse, start, length });
+    partner.begin({ wish, manner: model.manner }, { beat, start, length });
   }
 }
 

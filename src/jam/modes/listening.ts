@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../../music/time.js';
 import { phraseEnd } from '../conductor.js';
-import type { Cast } from './mode.js';
+import type { Cast, ModePlans } from './mode.js';
 
 /** Knows when the player's phrase will be over if nothing more is played. */
 export class Listening {
@@ -29,5 +29,14 @@ export class Listening {
 
   forget(): void {
     this.end = undefined;
+  }
+
+  /** For another to go on from. */
+  get plans(): Pick<ModePlans, 'end'> {
+    return this.end === undefined ? {} : { end: this.end };
+  }
+
+  goOn({ end }: Pick<ModePlans, 'end'>): void {
+    this.end = end;
   }
 }

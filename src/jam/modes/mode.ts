@@ -1,6 +1,7 @@
 import type { Milliseconds, Ticks } from '../../music/time.js';
 import type { Accompanist } from '../accompanist.js';
 import type { Ear } from '../ear.js';
+import type { Harmony } from '../harmonist.js';
 import type { Partner } from '../partner.js';
 import type { Prelude } from '../phrase.js';
 import type { Stage } from '../stage.js';
@@ -21,6 +22,25 @@ export interface Reception {
   readonly prelude?: Prelude | undefined;
 }
 
+/** What a mode has planned or agreed on. A value; what says nothing is left out. */
+export interface ModePlans {
+  /** When the player's phrase is over if nothing more is played. */
+  readonly end?: Milliseconds;
+  /** Trading: whose bars these are, and whether the bars are counted for good. */
+  readonly turn?: {
+    readonly of: 'player' | 'partner';
+    readonly start: Ticks;
+    readonly bars: number;
+  };
+  readonly isAgreed?: boolean;
+  /** Over changes: the chart, where it began, and whether the partner leads. */
+  readonly form?: { readonly changes: string; readonly start: Ticks };
+  readonly leads?: boolean;
+  /** Accompanying: the bar's chords, and whether the beat waits for the player's note. */
+  readonly harmony?: Harmony;
+  readonly waits?: boolean;
+}
+
 /**
  * One way to play together: when the partner plays, and what. It is told what happens and says when
  * something of its own is due; it keeps no time itself, and sends nothing but through the cast.
@@ -28,8 +48,9 @@ export interface Reception {
 export interface Mode {
   /** When to call `act` at the latest; undefined where only the player or the beat can do more. */
   readonly nextDue: Milliseconds | undefined;
-  /** Whether nothing is planned, agreed or under way: as when it was never entered. */
-  readonly isAtRest: boolean;
+  /** For another to go on from, which has not been entered. */
+  readonly plans: ModePlans;
+  goOn(plans: ModePlans): void;
   /** Whether the first note starts a beat where there is none. */
   readonly startsBeat: boolean;
   /** Whether it plays without anyone having played. */

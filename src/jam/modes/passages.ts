@@ -3,6 +3,7 @@ import { TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
 import type { Entry } from '../conductor.js';
 import type { Plan } from '../improviser.js';
 import type { Place } from '../passage.js';
+import { PassageBeat } from '../passageBeat.js';
 import { passagePlan, type Setting, type Wish } from '../plan.js';
 import type { Stage } from '../stage.js';
 import type { Transport } from '../transport.js';
@@ -28,7 +29,7 @@ export function placeOf({ transport }: Stage, entry: Entry, length: Ticks): Plac
       origin: barLine,
       millisecondsPerQuarter: millisecondsPerTick * TICKS_PER_QUARTER,
     };
-    return { pulse: () => heard, start: 0, length };
+    return { beat: new PassageBeat(heard), start: 0, length };
   }
   const start = Math.round(tickAt(given, barLine) / bar) * bar;
   return placeAt(transport, given, start, length);
@@ -36,14 +37,6 @@ export function placeOf({ transport }: Stage, entry: Entry, length: Ticks): Plac
 
 /** A place on the beat that the jam runs by; where that ceases, it goes on as it was. */
 export function placeAt(transport: Transport, pulse: Pulse, start: Ticks, length: Ticks): Place {
-  let latest = pulse;
   transport.goOnTo(timeAt(pulse, start + length));
-  return {
-    pulse: () => {
-      latest = transport.pulse ?? latest;
-      return latest;
-    },
-    start,
-    length,
-  };
+  return { beat: new PassageBeat(pulse, transport), start, length };
 }

@@ -19,7 +19,7 @@ export class SoloMode extends ContinueMode {
     if (given === undefined || ear.isPhraseOpen || partner.isPlaying) return;
     const start = Math.max(0, lineAfter(given, bar, stage.now));
     stage.key ??= stage.keySet;
-    const { pulse } = placeAt(stage.transport, given, start, barTicks(stage.meter));
-    this.play(pulse, start);
+    const { beat } = placeAt(stage.transport, given, start, barTicks(stage.meter));
+    this.play(beat, start);
   }
 }

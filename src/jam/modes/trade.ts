@@ -4,7 +4,7 @@ import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../../music/ti
 import { AHEAD } from '../conductor.js';
 import { timeAtTick } from '../listener/grid.js';
 import { lineAfter } from '../transport.js';
-import type { Cast, Mode, Reception } from './mode.js';
+import type { Cast, Mode, ModePlans, Reception } from './mode.js';
 import { placeAt } from './passages.js';
 
 /** A first note so late in its bar is an upbeat: the turn is counted from the next bar line. */
@@ -13,9 +13,7 @@ const UPBEAT = 0.7;
 /** So many bars each, by the beat. The player begins; who plays nothing in a turn lets it rest. */
 export class TradeMode implements Mode {
   readonly startsAlone = false;
-  private turn:
-    | { readonly of: 'player' | 'partner'; readonly start: Ticks; readonly bars: number }
-    | undefined;
+  private turn: ModePlans['turn'];
   /** Whether the partner has played since the player began: the bars are then counted for good. */
   private isAgreed = false;
 
@@ -31,8 +29,14 @@ export class TradeMode implements Mode {
     return timeAt(pulse, this.turnEnd(this.turn)) - AHEAD;
   }
 
-  get isAtRest(): boolean {
-    return this.turn === undefined && !this.isAgreed;
+  get plans(): ModePlans {
+    const { turn, isAgreed } = this;
+    return { isAgreed, ...(turn === undefined ? {} : { turn }) };
+  }
+
+  goOn({ turn, isAgreed = false }: ModePlans): void {
+    this.turn = turn;
+    this.isAgreed = isAgreed;
   }
 
   get passageLength(): Ticks {

@@ -1,7 +1,7 @@
 import type { Pulse } from '../../music/pulse.js';
 import type { Milliseconds } from '../../music/time.js';
 import type { MidiMessage } from '../message.js';
-import { type ClockCounts, ClockLock } from './clockLock.js';
+import { type ClockCounts, ClockLock, type ClockLockState } from './clockLock.js';
 import { CLOCKS_PER_QUARTER, CLOCKS_PER_SIXTEENTH } from './clocks.js';
 
 /** Without a clock for so many intervals, or ms, whichever is longer, it has stopped. */
@@ -9,6 +9,17 @@ const GAP_CLOCKS = 12;
 const GAP: Milliseconds = 250;
 /** The same while the tempo is not known. */
 const FIRST_GAP: Milliseconds = 500;
+
+/** A clock that is followed, or was. */
+export interface ClockFollowerState {
+  readonly started: boolean;
+  readonly silent: boolean;
+  readonly pointer: number;
+  readonly now: Milliseconds;
+  /** Absent where only a song position has come. */
+  readonly latest?: Milliseconds;
+  readonly lock: ClockLockState;
+}
 
 /**
  * Follows a MIDI clock that comes in, with start, stop, continue and song position. Pure: time
@@ -45,9 +56,22 @@ export class ClockFollower {
     return this.started && !this.silent;
   }
 
-  /** Whether nothing of a clock was ever heard. */
-  get isUntouched(): boolean {
-    return this.latest === Number.NEGATIVE_INFINITY && this.pointer === 0;
+  /** For another to go on from; undefined where nothing of a clock was ever heard. */
+  get state(): ClockFollowerState | undefined {
+    const { started, silent, pointer, now, latest, lock } = this;
+    const wasHeard = Number.isFinite(latest);
+    if (!wasHeard && pointer === 0) return undefined;
+    const heard = wasHeard ? { latest } : {};
+    return { started, silent, pointer, now, ...heard, lock: lock.state };
+  }
+
+  goOn({ started, silent, pointer, now, latest, lock }: ClockFollowerState): void {
+    this.started = started;
+    this.silent = silent;
+    this.pointer = pointer;
+    this.now = now;
+    this.latest = latest ?? this.latest;
+    this.lock.goOn(lock);
   }
 
   get counts(): ClockCounts {

@@ -48,6 +48,20 @@ export interface ClockCounts {
   readonly locks: number;
 }
 
+/** What is known of a stream of clocks. */
+export interface ClockLockState {
+  readonly arrivals: readonly Milliseconds[];
+  readonly misfits: readonly number[];
+  readonly jitter: Milliseconds;
+  readonly belief?: TempoBelief | undefined;
+  readonly number: number;
+  readonly certain: number;
+  readonly recent: readonly Milliseconds[];
+  readonly expected: number;
+  readonly newPhase: boolean;
+  readonly counts: ClockCounts;
+}
+
 /**
  * Finds the beat in a stream of clocks and numbers them. Locked, each clock belongs to the nearest
  * place of the beat, whether others were lost or came twice, and corrects it (a Kalman filter, see
@@ -88,6 +102,31 @@ export class ClockLock {
 
   get counts(): ClockCounts {
     return { doubled: this.doubled, missed: this.missed, locks: this.locks };
+  }
+
+  /** For another to go on from. */
+  get state(): ClockLockState {
+    const { arrivals, misfits, jitter, belief, number, certain } = this;
+    const { recent, expected, newPhase, counts } = this;
+    return {
+      ...{ arrivals, misfits, jitter, belief, number, certain },
+      ...{ recent: [...recent], expected, newPhase, counts },
+    };
+  }
+
+  goOn(state: ClockLockState): void {
+    this.arrivals = [...state.arrivals];
+    this.misfits = [...state.misfits];
+    this.jitter = state.jitter;
+    this.belief = state.belief;
+    this.number = state.number;
+    this.certain = state.certain;
+    this.recent = [...state.recent];
+    this.expected = state.expected;
+    this.newPhase = state.newPhase;
+    this.doubled = state.counts.doubled;
+    this.missed = state.counts.missed;
+    this.locks = state.counts.locks;
   }
 
   /** A clock. Times must not run backwards. */

@@ -9,6 +9,15 @@ export interface DueClock {
   readonly due: Milliseconds;
 }
 
+/** What a receiver has been told, and is to be told next. */
+export interface ClockSenderState {
+  readonly pulse?: Pulse | undefined;
+  readonly next: number;
+  readonly started: boolean;
+  readonly entry?: number | undefined;
+  readonly stopDue?: Milliseconds | undefined;
+}
+
 /** A song position has 14 bits. */
 const POSITIONS = 1 << 14;
 
@@ -57,6 +66,20 @@ export class ClockSender {
     this.started = false;
     if (this.entry === undefined) this.stopDue = at;
     this.entry = undefined;
+  }
+
+  /** For another to go on from. */
+  get state(): ClockSenderState {
+    const { pulse, next, started, entry, stopDue } = this;
+    return { pulse, next, started, entry, stopDue };
+  }
+
+  goOn({ pulse, next, started, entry, stopDue }: ClockSenderState): void {
+    this.pulse = pulse;
+    this.next = next;
+    this.started = started;
+    this.entry = entry;
+    this.stopDue = stopDue;
   }
 
   /** When `take` has something to give; undefined while nothing is to come. */
