@@ -1,35 +1,36 @@
 /**
- * A jam of many hours in virtual time: a runtime with the default model through ports in memory,
- * its clock turned by hand, played by someone who plays, turns knobs, taps, panics, changes the mode
- * every ten minutes or sooner and whose cables come loose. Is its heap as large at the end as it was, are its
- * handles as many, is a note dealt with as quickly, is none stuck, does every bar add up?
+ * A jam of many hours in virtual time: a runtime with the default model, a journal on the disk and
+ * ports in memory, its clock turned by hand, played by someone who plays, turns knobs, steers, taps,
+ * thinks with other models, panics, changes the mode every ten minutes or sooner and whose cables
+ * come loose. Is its heap as large at the end as it was, are its handles as many, is a note dealt
+ * with as quickly, is none stuck, does every bar add up, can it be taken up from its journal each
+ * hour?
  *
  * `npm run soak` plays for 24 hours; SOAK_HOURS, SOAK_SEED and SOAK_MODES (names with commas) change
- * it. It ends with 1 where something is not as it has to be.
+ * it. SOAK_CLOCK=on has the keyboard send a MIDI clock now and then; since there are no checkpoints
+ * then, it is taken up at the end alone. It ends with 1 where something is not as it has to be.
  */
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { writeCanon } from '../dist/abc/canon.js';
 import { perform } from '../dist/abc/perform.js';
 import { readTune } from '../dist/abc/read.js';
 import { tuneBlocks } from '../dist/abc/readDocument.js';
+import { openModel } from '../dist/cli/openModel.js';
 import { liveSettingsSchema } from '../dist/config/settings.js';
 import { generateTune } from '../dist/jam/generate.js';
-import { JamRuntime } from '../dist/jam/runtime.js';
-import { Session } from '../dist/jam/session.js';
-import { MemoryBackend } from '../dist/midi/backends/memory.js';
 import { createEngine } from '../dist/model/createEngine.js';
-import { loadModel } from '../dist/model/loadModel.js';
-import { Mirror } from '../dist/wire/mirror.js';
-import { Bars, Durations, Instrument, slopeOf } from './soak/checks.mjs';
+import { Durations, slopeOf } from './soak/checks.mjs';
+import { SoakJam } from './soak/jam.mjs';
 import { MODES, playing } from './soak/player.mjs';
-import { VirtualClock } from './soak/virtualClock.mjs';
 
 const HOURS = Number(process.env.SOAK_HOURS ?? 24);
 const SEED = Number(process.env.SOAK_SEED ?? 1);
 const PLAYED = process.env.SOAK_MODES?.split(',') ?? MODES;
+const HAS_CLOCK = process.env.SOAK_CLOCK === 'on';
 const HOUR = 3_600_000;
 /** How long a mode is played before the next: all have their turn. */
 const STAY = Math.min(600_000, (HOURS * HOUR) / PLAYED.length);
-const CABLES = { Keys: 'addInput', Synth: 'addOutput' };
 /**
  * What is kept on purpose, up to a bound, has filled by the second half. There the heap may grow by
  * so many bytes an hour, for a collection leaves something by chance; and the last hour may be slower
@@ -40,122 +41,89 @@ const SLOWER = 2;
 /** A note of the partner's may be held over a few bars, and a loose cable may hide its end. */
 const LONGEST_NOTE = 60_000;
 
-class Soak {
-  clock = new VirtualClock();
-  backend = new MemoryBackend(() => this.clock.now());
-  instrument = new Instrument();
-  bars = new Bars();
-  durations = new Durations();
-  problems = [];
-
-  constructor(mind) {
-    const settings = liveSettingsSchema.parse({ tempo: 120 });
-    this.session = new Session({ ...mind, settings, seed: SEED });
-    this.runtime = new JamRuntime({
-      session: this.session,
-      clock: this.clock,
-      backend: this.backend,
-      ports: { in: ['Keys'], out: ['Synth'] },
-      notice: () => {},
-    });
-    const mirror = new Mirror(this.runtime.snapshot());
-    this.runtime.subscribe((event) => {
-      // As the page's thread would have it.
-      mirror.show(JSON.parse(JSON.stringify(event)));
-      if (event.kind === 'transcript') this.bars.see(event);
-    });
-  }
-
-  async start() {
-    for (const name of Object.keys(CABLES)) this.plug(name);
-    await this.runtime.start();
-  }
-
-  plug(name) {
-    const port = this.backend[CABLES[name]](name);
-    if (name === 'Synth') {
-      // A memory port keeps what it was sent; here it is heard and let go.
-      port.onSent((bytes, at) => {
-        this.instrument.hear(bytes, at);
-        port.clear();
-      });
-    } else this.keys = port;
-  }
-
-  do(deed) {
-    const { runtime, keys } = this;
-    if (deed.kind === 'noteOn' || deed.kind === 'noteOff') {
-      const before = process.hrtime.bigint();
-      keys.inject(deed.bytes);
-      if (deed.kind === 'noteOn')
-        this.durations.add(Number(process.hrtime.bigint() - before) / 1000);
-    } else if (deed.kind === 'turn') runtime.receive({ kind: 'settings', change: deed.change });
-    else if (deed.kind === 'tap' || deed.kind === 'panic') runtime.receive({ kind: deed.kind });
-    else if (deed.kind === 'pedal') keys.inject([0xb0, 64, 127]);
-    else if (deed.kind === 'pedalUp') keys.inject([0xb0, 64, 0]);
-    else if (deed.kind === 'unplug') this.backend.unplug(deed.what);
-    else if (deed.kind === 'plug') this.plug(deed.what);
-  }
-}
-
 export async function soak() {
-  const model = await loadModel(fileURLToPath(new URL('../models/live', import.meta.url)));
-  const engine = await createEngine('wasm', model);
+  const model = await openModel('live');
   const coin = coinOf(SEED);
-  const one = new Soak({ model, engine });
-  await one.start();
-  const deeds = playing(madeUpTunes({ model, engine }), coin);
+  const jam = await SoakJam.begin(model, SEED, HAS_CLOCK ? coinOf(SEED + 1) : undefined);
+  const deeds = playing(await madeUpTunes(model), coin);
   const rows = [];
+  const takings = [];
   let modeUntil = 0;
   for (let hour = 1; hour <= Math.ceil(HOURS); hour++) {
     const end = Math.min(hour, HOURS) * HOUR;
     const cpu = process.cpuUsage();
-    while (one.clock.now() < end) {
-      if (one.clock.now() >= modeUntil) {
+    while (jam.clock.now() < end) {
+      if (jam.clock.now() >= modeUntil) {
         modeUntil += STAY;
         const mode = PLAYED[Math.round(modeUntil / STAY - 1) % PLAYED.length];
-        one.do({ kind: 'turn', change: { mode } });
+        await jam.do({ kind: 'turn', change: { mode } });
       }
       const { value: deed } = deeds.next();
-      await one.clock.turnTo(one.clock.now() + deed.wait);
-      one.do(deed);
+      await jam.clock.turnTo(jam.clock.now() + deed.wait);
+      await jam.do(deed);
     }
-    rows.push(lookedAt(one, cpu));
-    process.stderr.write(`${JSON.stringify({ hour, ...rows.at(-1) })}\n`);
-    one.durations = new Durations();
+    const row = await lookedAt(jam, cpu);
+    rows.push(row);
+    jam.durations = new Durations();
+    if (!HAS_CLOCK) takings.push(await jam.journal.takenUp());
+    process.stderr.write(`${JSON.stringify({ hour, ...row, ...told(takings.at(-1)) })}\n`);
   }
-  await one.runtime.stop();
-  one.bars.settle();
-  engine.dispose();
-  return verdict(one, rows);
+  await jam.runtime.stop();
+  jam.bars.settle();
+  const last = await jam.journal.takenUp();
+  takings.push(last);
+  process.stderr.write(`${JSON.stringify({ end: true, ...told(last) })}\n`);
+  const isElsewhere = !isDeepStrictEqual(
+    musicOf(last.checkpoint),
+    musicOf(jam.session.checkpoint()),
+  );
+  jam.models.dispose();
+  jam.journal.remove();
+  return verdict(jam, rows, takings, isElsewhere);
 }
 
-function lookedAt(one, cpu) {
+async function lookedAt({ clock, durations, instrument, bars, journal }, cpuBefore) {
+  const { user, system } = process.cpuUsage(cpuBefore);
+  // What the disk is busy with comes to its end.
+  await new Promise((resolve) => setTimeout(resolve, 200));
   globalThis.gc?.();
   globalThis.gc?.();
-  const { user, system } = process.cpuUsage(cpu);
+  const { heapUsed, external, rss } = process.memoryUsage();
   return {
-    heap: process.memoryUsage().heapUsed,
+    heap: heapUsed,
+    outside: external,
+    resident: rss,
     handles: process.getActiveResourcesInfo().length,
-    timers: one.clock.waiting,
-    p50: one.durations.at(0.5),
-    p99: one.durations.at(0.99),
+    timers: clock.waiting,
+    p50: durations.at(0.5),
+    p99: durations.at(0.99),
     cpu: (user + system) / 1e6,
-    notes: one.instrument.notes,
-    bars: one.bars.count,
+    notes: instrument.notes,
+    bars: bars.count,
+    journal: journal.bytes,
   };
 }
 
-function verdict(one, rows) {
-  const { instrument, bars } = one;
+function told(taking) {
+  if (taking === undefined) return {};
+  const { differsAt, since, count, cpu } = taking;
+  return { checkpoints: count, sinceCheckpoint: since, takenUpIn: cpu, differsAt };
+}
+
+function verdict(jam, rows, takings, isElsewhere) {
+  const { instrument, bars } = jam;
   const [second, last] = [rows[1] ?? rows[0], rows.at(-1)];
   const half = rows.slice(Math.ceil(rows.length / 2));
-  const slope = half.length < 3 ? 0 : slopeOf(half.map(({ heap }) => heap));
+  const slope = (what) => (half.length < 3 ? 0 : Math.round(slopeOf(half.map(what))));
+  const heap = slope((row) => row.heap);
+  const outside = slope((row) => row.outside);
+  const others = takings.filter(
+    ({ differsAt, lost, isDamaged }) => differsAt !== undefined || lost > 0 || isDamaged,
+  );
+  const notes = [...jam.journal.notes, ...jam.notices];
   const checks = {
-    'heap grows in the second half by (bytes an hour)': [
-      Math.round(slope),
-      globalThis.gc && slope < HEAP_SLOPE,
-    ],
+    'heap grows in the second half by (bytes an hour)': [heap, globalThis.gc && heap < HEAP_SLOPE],
+    'memory outside the heap grows by (bytes an hour)': [outside, outside < HEAP_SLOPE],
     'handles, second and last hour': [
       `${second.handles} ${last.handles}`,
       last.handles <= second.handles,
@@ -170,8 +138,15 @@ function verdict(one, rows) {
     'partner notes': [instrument.notes, instrument.notes > 0],
     'partner bars': [bars.count, bars.count > 0],
     'bars that do not add up': [bars.wrong.length, bars.wrong.length === 0],
+    'taken up from the journal, and with what was sent then': [
+      `${takings.length} ${takings.length - others.length}`,
+      others.length === 0,
+    ],
+    'taken up at the end, it stands': [isElsewhere ? 'elsewhere' : 'there', !isElsewhere],
+    'lines of trouble': [notes.length, notes.length === 0],
   };
   for (const canon of bars.wrong.slice(0, 5)) process.stderr.write(`${canon}\n`);
+  for (const note of notes.slice(0, 5)) process.stderr.write(`${note}\n`);
   console.table(
     Object.fromEntries(
       Object.entries(checks).map(([name, [found, good]]) => [name, { found, good: Boolean(good) }]),
@@ -180,18 +155,27 @@ function verdict(one, rows) {
   return Object.values(checks).every(([, good]) => good);
 }
 
-/** Notes of tunes that the model made up itself. */
-function madeUpTunes(mind) {
-  return Array.from({ length: 24 }, (_, phrase) => {
+/** Of a checkpoint, as it would be read: what viewers are shown depends on who watched. */
+function musicOf(checkpoint) {
+  return checkpoint && JSON.parse(JSON.stringify(checkpoint.music));
+}
+
+/** Tunes that the model made up itself: their notes, and canon. */
+async function madeUpTunes(model) {
+  const engine = await createEngine('wasm', model);
+  const tunes = Array.from({ length: 24 }, (_, phrase) => {
     const frame = { meter: { beats: 4, unit: 4 }, key: { fifths: 0, mode: 'maj' } };
     const abc = generateTune(
-      mind,
+      { model, engine },
       { ...frame, bars: 16, seed: 9, phrase },
       liveSettingsSchema.parse({}),
     );
     const [block] = tuneBlocks(abc);
-    return perform(readTune(block).tune);
+    const { tune } = readTune(block);
+    return { notes: perform(tune), canon: writeCanon(tune) };
   });
+  engine.dispose();
+  return tunes;
 }
 
 /** The generator "mulberry32": numbers from 0 to below 1. */

@@ -1,72 +1,64 @@
 /**
- * A virtual player who never tires: plays made-up tunes, rests, turns knobs, taps, panics, and whose
- * cables come loose. Everything comes from one coin, so a soak can be repeated.
+ * A virtual player who never tires: plays made-up tunes, rests, turns knobs, taps, steers, panics,
+ * and whose cables come loose. Everything comes from one coin, so a soak can be repeated.
  */
 import { encode } from '../../dist/midi/encode.js';
 import { TICKS_PER_QUARTER } from '../../dist/music/time.js';
+import { CHANGES, MODELS } from './changes.mjs';
 
 export const MODES = ['answer', 'trade', 'continue', 'accompany', 'changes', 'solo'];
-
-/** What is turned now and then; each by itself is something that a player may do at any moment. */
-const CHANGES = [
-  { tempo: 90 },
-  { tempo: 132 },
-  { tempo: 'auto' },
-  { meter: '4/4' },
-  { meter: '3/4' },
-  { meter: '6/8' },
-  { key: 'auto' },
-  { key: 'Em' },
-  { key: 'Bb' },
-  { temperature: 0.5 },
-  { temperature: 1.2 },
-  { adaptation: 0 },
-  { adaptation: 0.8 },
-  { silenceBeats: 0.5 },
-  { silenceBeats: 2 },
-  { handover: 'silence' },
-  { handover: 'bar' },
-  { handover: 'pedal' },
-  { tradeBars: 2 },
-  { tradeBars: 4 },
-  { changes: 'Am | D7 G' },
-  { changes: 'C7 | F7 | C7 | C7 | F7 | F7 | C7 | C7 | G7 | F7 | C7 | G7' },
-  { metronome: 'on' },
-  { metronome: 'off' },
-  { clockOut: 'on' },
-  { clockOut: 'off' },
-  { countIn: 1 },
-  { countIn: 0 },
-];
 
 const SECOND = 1000;
 
 /** What a person does at a moment that is chosen by chance, and how often. */
 const DEEDS = [
-  { weight: 10, of: (coin) => ({ kind: 'turn', change: oneOf(CHANGES, coin) }) },
+  { weight: 12, of: (coin) => ({ kind: 'turn', change: oneOf(CHANGES, coin) }) },
+  { weight: 1, of: (coin) => ({ kind: 'think', model: oneOf(MODELS, coin) }) },
   { weight: 2, of: () => ({ kind: 'tap' }) },
   { weight: 1, of: () => ({ kind: 'panic' }) },
   { weight: 2, of: () => ({ kind: 'pedal' }) },
+  { weight: 2, of: () => ({ kind: 'again' }) },
+  { weight: 2, of: () => ({ kind: 'undo' }) },
+  { weight: 2, of: () => ({ kind: 'alternatives' }) },
+  { weight: 2, of: (coin) => ({ kind: 'hold', on: coin() < 0.5 }) },
+  { weight: 1, of: () => ({ kind: 'prime' }) },
   { weight: 1, of: () => ({ kind: 'unplug', what: 'Keys' }) },
   { weight: 1, of: () => ({ kind: 'unplug', what: 'Synth' }) },
+  /** The keyboard's own clock, where it has one: it is started, or stopped. */
+  { weight: 1, of: () => ({ kind: 'clock' }) },
   { weight: 16, of: () => ({ kind: 'rest' }) },
 ];
 
+/** After these one listens for a while. */
+const LISTENED_TO = ['rest', 'again', 'undo', 'prime'];
+
 /**
- * What happens next, for ever: `{ kind: 'note', bytes, wait }` and deeds, each `wait` milliseconds
+ * What happens next, for ever: `{ kind: 'noteOn', bytes, wait }` and deeds, each `wait` milliseconds
  * after the one before.
  *
- * @param tunes notes of tunes, in ticks
+ * @param tunes notes of tunes, in ticks, each with its canon
  */
 export function* playing(tunes, coin) {
   for (;;) {
-    yield* phrase(oneOf(tunes, coin), coin);
+    yield* phrase(oneOf(tunes, coin).notes, coin);
     const deed = chosen(coin);
-    yield { ...deed, wait: deed.kind === 'rest' ? (2 + 8 * coin()) * SECOND : 300 * coin() };
-    if (deed.kind === 'tap')
-      for (let tap = 0; tap < 3; tap++) yield { kind: 'tap', wait: 480 + 40 * coin() };
-    if (deed.kind === 'pedal') yield { kind: 'pedalUp', wait: 900 };
-    if (deed.kind === 'unplug') yield { kind: 'plug', what: deed.what, wait: 4 * SECOND * coin() };
+    yield { ...deed, canon: oneOf(tunes, coin).canon, wait: 2 * SECOND * coin() };
+    yield* whatFollows(deed, coin);
+    if (LISTENED_TO.includes(deed.kind)) yield { kind: 'rest', wait: (2 + 8 * coin()) * SECOND };
+  }
+}
+
+function* whatFollows({ kind, what }, coin) {
+  if (kind === 'tap')
+    for (let tap = 0; tap < 3; tap++) yield { kind: 'tap', wait: 480 + 40 * coin() };
+  if (kind === 'pedal') yield { kind: 'pedalUp', wait: 900 };
+  if (kind === 'unplug') yield { kind: 'plug', what, wait: 4 * SECOND * coin() };
+  if (kind === 'alternatives') {
+    const isPicked = coin() < 0.7;
+    yield { kind: 'rest', wait: (1 + 3 * coin()) * SECOND };
+    // Else one plays on, which is a choice too.
+    if (isPicked) yield { kind: 'pick', which: Math.floor(2 * coin()), wait: 0 };
+    if (isPicked) yield { kind: 'rest', wait: (2 + 6 * coin()) * SECOND };
   }
 }
 
