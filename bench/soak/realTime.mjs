@@ -1,31 +1,46 @@
 /**
  * The daemon itself, in real time, with a hundred viewers: somebody plays over the page, turns
- * settings and panics now and then, and everything that people would notice after hours is looked at
- * every minute: memory, open files, threads, viewers that fall off or see another jam than the rest.
- * `node bench/soak/realTime.mjs`; SOAK_MINUTES (60) and SOAK_VIEWERS (100) change it. It ends with 1
- * where something is not as it has to be. Linux: it looks into /proc.
+ * settings, steers and panics now and then, and everything that people would notice after hours is
+ * looked at every minute: memory, open files, threads. At the end no viewer may have fallen off or see
+ * another jam than one who comes then, and the journal has to play to the same bytes again.
+ * `node bench/soak/realTime.mjs`; SOAK_MINUTES (60), SOAK_VIEWERS (100) and SOAK_MODES (names with
+ * commas) change it. It ends with 1 where something is not as it has to be. Linux: it looks into
+ * /proc.
  */
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { WebSocket } from 'ws';
-import { PROTOCOL_VERSION, SUBPROTOCOL } from '../../dist/wire/messages.js';
+import { Watcher } from '../watcher.mjs';
 import { slopeOf } from './checks.mjs';
 import { MODES } from './player.mjs';
 
 const MINUTES = Number(process.env.SOAK_MINUTES ?? 60);
 const VIEWERS = Number(process.env.SOAK_VIEWERS ?? 100);
+const PLAYED = process.env.SOAK_MODES?.split(',') ?? MODES;
 const MINUTE = 60_000;
 /** In mebibytes a minute, over the second half: what a collector leaves by chance. */
 const MEMORY_SLOPE = 0.5;
 const SCALE = [60, 62, 64, 65, 67, 69, 71, 72];
+/** What is asked for after a phrase, in turn. */
+const STEERING = [
+  [],
+  [{ type: 'again' }],
+  [{ type: 'alternatives' }, { type: 'pick', which: 1 }],
+  [],
+  [{ type: 'undo' }],
+  [{ type: 'hold', on: true }],
+  [],
+  [{ type: 'hold', on: false }],
+];
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const words = ['--backend', 'memory', '--port', '0', '--sessions', 'off', '--tempo', '120'];
+const sessions = mkdtempSync(join(tmpdir(), 'antiphon-soak-'));
+const words = ['--backend', 'memory', '--port', '0', '--sessions', sessions, '--tempo', '120'];
 const daemon = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
 const said = [];
 createInterface(daemon.stdout).on('line', (line) => said.push(line));
@@ -35,35 +50,44 @@ while (address === undefined) {
   [, address] = /Ready\. Open (\S+)/.exec(said.join('\n')) ?? [];
 }
 
-const player = await join('controller');
+const player = await Watcher.join(address, { role: 'controller' });
 const viewers = [];
-for (let i = 0; i < VIEWERS; i++) viewers.push(await join('viewer'));
+for (let i = 0; i < VIEWERS; i++) viewers.push(await Watcher.join(address));
 const rows = [];
 const end = Date.now() + MINUTES * MINUTE;
-let bars = 0;
+let phrases = 0;
 for (let minute = 1; Date.now() < end; minute++) {
-  player.tell({ type: 'settings', change: { mode: MODES[minute % MODES.length] } });
+  player.tell({ type: 'settings', change: { mode: PLAYED[minute % PLAYED.length] } });
   if (minute % 5 === 0) player.tell({ type: 'panic' });
   const until = Math.min(end, Date.now() + MINUTE);
   while (Date.now() < until) {
-    for (let beat = 0; beat < 8; beat++) await play(SCALE[(bars * 3 + beat * 2) % SCALE.length]);
-    bars += 1;
+    for (let beat = 0; beat < 8; beat++) await play(SCALE[(phrases * 3 + beat * 2) % SCALE.length]);
+    for (const wish of STEERING[phrases % STEERING.length]) {
+      await sleep(1500);
+      player.tell(wish);
+    }
+    phrases += 1;
     await sleep(4000);
   }
   rows.push(look(minute));
   process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
 }
-// A mode that does not play by itself, and time for all to have heard of the end.
+// A mode that does not play by itself, then silence, and time for all to have heard of it.
 player.tell({ type: 'settings', change: { mode: 'answer' } });
 player.tell({ type: 'panic' });
 await sleep(5000);
-const pictures = new Set(viewers.map((viewer) => viewer.picture()));
-const [first] = viewers;
-const left = first.sounding.size;
-const dropped = viewers.filter(({ socket }) => socket.readyState !== WebSocket.OPEN).length;
+const newcomer = await Watcher.join(address);
+const others = viewers.filter(({ picture }) => picture !== newcomer.picture).length;
+const left = Math.max(...[newcomer, player, ...viewers].map(({ sounding }) => sounding));
+const dropped = viewers.filter(({ isConnected }) => !isConnected).length;
 const fewest = Math.min(...viewers.map(({ notes }) => notes));
 daemon.kill('SIGTERM');
 const [code] = await once(daemon, 'exit');
+const [journal] = readdirSync(sessions).filter((name) => name.endsWith('.journal'));
+const replay = spawnSync(process.execPath, [main, 'replay', join(sessions, journal)], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+rmSync(sessions, { recursive: true });
 
 const late = rows.slice(Math.floor(rows.length / 2));
 const slope = late.length < 3 ? 0 : slopeOf(late.map(({ memory }) => memory));
@@ -79,9 +103,10 @@ const checks = {
   ],
   'viewers that fell off': [dropped, dropped === 0],
   'notes that each viewer saw': [fewest, fewest > 0],
-  'different pictures among viewers': [pictures.size, pictures.size === 1],
+  'viewers that see another jam than who comes last': [others, others === 0],
   'left sounding': [left, left === 0],
   'exit code': [code, code === 0],
+  'exit code of the replay': [replay.status, replay.status === 0],
 };
 console.table(
   Object.fromEntries(
@@ -104,40 +129,4 @@ function look(minute) {
   const memory = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
   const threads = Number(/Threads:\s+(\d+)/.exec(status)?.[1]);
   return { minute, memory, threads, files: readdirSync(`/proc/${daemon.pid}/fd`).length };
-}
-
-/** Somebody with the page open, who keeps in mind only what a page would show. */
-async function join(role) {
-  const socket = new WebSocket(`${address.replace('http', 'ws')}ws`, SUBPROTOCOL);
-  const one = {
-    socket,
-    notes: 0,
-    sounding: new Set(),
-    newest: new Map(),
-    tell: (message) => socket.send(JSON.stringify(message)),
-    picture: () =>
-      createHash('sha256')
-        .update(JSON.stringify([...one.newest].sort()))
-        .digest('hex'),
-  };
-  await new Promise((resolve, reject) => {
-    socket.on('error', reject);
-    socket.on('message', (data) => {
-      const message = JSON.parse(String(data));
-      if (message.type === 'version') one.tell({ type: 'hello', protocol: PROTOCOL_VERSION, role });
-      else if (message.type === 'snapshot') resolve();
-      else if (message.type === 'event') see(one, message.event);
-    });
-  });
-  return one;
-}
-
-function see(one, event) {
-  if (event.kind === 'transcript') one.newest.set(event.part, event.engraved);
-  if (event.kind !== 'note') return;
-  const key = `${event.part} ${event.pitch}`;
-  if (event.on) {
-    one.notes += 1;
-    one.sounding.add(key);
-  } else one.sounding.delete(key);
 }
