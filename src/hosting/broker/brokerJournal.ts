@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { FIRST_CHECK, lineOf } from '../../jam/journal/lines.js';
 import { type Journal, readJournal } from '../../jam/journal/read.js';
@@ -12,6 +13,12 @@ import { subjectOf } from './subjects.js';
 
 /** Messages that may wait for the broker to have kept them: an hour of playing without it. */
 const UNKEPT = 20_000;
+/** Longer messages are packed: checkpoints, mostly, to a fifth. */
+const PACKED_FROM = 16 * 1024;
+/** The stream takes no longer ones (see `streams.ts`): a checkpoint that would be is left out. */
+const LONGEST_MESSAGE = 60 * 1024;
+/** Whatever it was packed from has no more bytes. */
+const LONGEST_UNPACKED = 4 * 1024 ** 2;
 /** What is not said to be kept after so many milliseconds is sent again. */
 const KEEPING = 5000;
 
@@ -90,9 +97,12 @@ export class BrokerJournal implements JournalSink {
   }
 
   private flush(): void {
-    const { waiting: records, next: number } = this;
-    if (records.length === 0) return;
+    const { waiting, next: number } = this;
+    if (waiting.length === 0) return;
     this.waiting = [];
+    const message = this.messageOf(waiting);
+    if (message === undefined) return;
+    const { records, data } = message;
     this.next += records.length;
     if (this.unkept.size >= UNKEPT) {
       if (this.lost === 0)
@@ -100,9 +110,21 @@ export class BrokerJournal implements JournalSink {
       this.lost += records.length;
       return;
     }
-    const message: Records = { term: this.options.term, number, records };
-    this.unkept.set(number, encodeMessage(message));
+    this.unkept.set(number, data);
     this.send(number);
+  }
+
+  /** Without the checkpoint, which can be done without, where it would be too long. */
+  private messageOf(
+    records: readonly Kept[],
+  ): { readonly records: readonly Kept[]; readonly data: Uint8Array } | undefined {
+    if (records.length === 0) return undefined;
+    const message: Records = { term: this.options.term, number: this.next, records };
+    const plain = encodeMessage(message);
+    const data = plain.length < PACKED_FROM ? plain : gzipSync(plain, { level: 1 });
+    const others = records.filter(({ record }) => !('checkpoint' in record));
+    const isTooLong = data.length > LONGEST_MESSAGE && others.length < records.length;
+    return isTooLong ? this.messageOf(others) : { records, data };
   }
 
   private send(number: number): void {
@@ -146,7 +168,7 @@ export async function readBrokerJournal(
 ): Promise<KeptJournal | undefined> {
   const messages: Records[] = [];
   for await (const data of keptMessages(broker, JOURNAL_KEPT, subjectOf(name, 'journal'))) {
-    const message = decodeMessage(recordsSchema, data);
+    const message = decodeMessage(recordsSchema, unpacked(data));
     if (message !== undefined) messages.push(message);
   }
   const kept = inOrder(messages);
@@ -161,6 +183,19 @@ export async function readBrokerJournal(
   }
   return { journal: readJournal(fileOf(kept)), epoch, next: kept.length, heard };
 }
+
+/** As it was before it was packed; what is no such thing is no message either. */
+function unpacked(data: Uint8Array): Uint8Array {
+  if (data[0] !== GZIP[0] || data[1] !== GZIP[1]) return data;
+  try {
+    return gunzipSync(data, { maxOutputLength: LONGEST_UNPACKED });
+  } catch {
+    return new Uint8Array();
+  }
+}
+
+/** How packed data begins (RFC 1952), and no JSON. */
+const GZIP = [0x1f, 0x8b] as const;
 
 /**
  * The records by their numbers, up to the first that is missing. Where a later host went on, what an
