@@ -3,7 +3,8 @@ import { AntiphonError, codeOf } from '../../error.js';
 
 /**
  * Keeps a journal for this process, so that nobody takes up a jam that is still being played: a
- * file beside it holds the process's number. One left by a process that was killed is passed over.
+ * file beside it holds the process's number and when it began. One left by a process that was killed
+ * is passed over, also where its number is another's by now, as after a power cut.
  *
  * @returns what gives it back
  * @throws AntiphonError `journal-in-use`
@@ -17,14 +18,23 @@ export function lockJournal(path: string): () => void {
       `${path}: process ${owner} is still playing this jam. Stop it first; if it is no Antiphon, remove ${lock}.`,
     );
   }
-  writeFileSync(lock, `${process.pid}\n`);
+  writeFileSync(lock, `${process.pid} ${startOf(process.pid) ?? ''}\n`);
   return () => rmSync(lock, { force: true });
 }
 
 /** The process that is writing a journal now; undefined where none is. */
 export function journalOwner(path: string): number | undefined {
-  const owner = Number(readIfThere(`${path}.lock`));
-  return owner > 0 && isRunning(owner) ? owner : undefined;
+  const [pid, start] = readIfThere(`${path}.lock`).trim().split(' ');
+  const owner = Number(pid);
+  if (!(owner > 0) || !isRunning(owner)) return undefined;
+  return start === undefined || start === startOf(owner) ? owner : undefined;
+}
+
+/** When a process began, as the system counts from its own start; undefined without a /proc. */
+function startOf(pid: number): string | undefined {
+  const fields = readIfThere(`/proc/${pid}/stat`);
+  // The 22nd of proc(5). The second one is a name in parentheses, which may hold anything.
+  return fields.slice(fields.lastIndexOf(')') + 2).split(' ')[19];
 }
 
 function readIfThere(path: string): string {

@@ -8,6 +8,7 @@ import { JournalFile } from '../../../src/jam/journal/file.js';
 import { lockJournal } from '../../../src/jam/journal/lock.js';
 import { readJournal } from '../../../src/jam/journal/read.js';
 import { JournalWriter } from '../../../src/jam/journal/writer.js';
+import { testWith } from '../../support/tools.js';
 import { HandClock } from '../handClock.js';
 import { HEAD, note, writerOf } from './support.js';
 
@@ -226,4 +227,23 @@ describe('a journal that is written', () => {
     unlock();
     expect(existsSync(`${path}.lock`)).toBe(false);
   });
+
+  const noProc = existsSync('/proc/self/stat') ? undefined : 'there is no /proc';
+  testWith(noProc)(
+    'a lock from before the machine was started again keeps nobody out',
+    async () => {
+      const script = `process.stdin.resume(); process.stdout.write('up');`;
+      const child = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'ignore'] });
+      await once(child.stdout, 'data');
+      writeFileSync(path, '');
+      // That number is another process's now.
+      lockJournal(path);
+      const ours = readFileSync(`${path}.lock`, 'utf8');
+      writeFileSync(`${path}.lock`, ours.replace(`${process.pid}`, `${child.pid}`));
+      lockJournal(path)();
+      expect(existsSync(`${path}.lock`)).toBe(false);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  );
 });
