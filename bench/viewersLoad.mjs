@@ -1,12 +1,13 @@
 /**
- * A jam in real time with nobody watching and then with so many, by real sockets, some of whom are
- * slow, never read, or come and go all the time: how late its messages leave, how late its notes
- * reach those who read, and how much memory the daemon takes. VIEWERS=1000, VIEWERS_SECONDS=20
+ * A jam in real time with nobody watching, with a thousand viewers by real sockets, some of whom are
+ * slow or never read, and with a thousand more who come and go within a second; in turn, several
+ * times in one go, so that what else the machine does falls on all of them. How late its messages
+ * leave, how late its notes reach those who read, how much memory the daemon takes; and at the end
+ * of each round everybody who is still there has to see what the jam itself says.
+ *
+ * VIEWERS=1000 VIEWERS_SECONDS=15 VIEWERS_ROUNDS=3
  */
-
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'hdr-histogram-js';
 import { liveSettingsSchema } from '../dist/config/settings.js';
@@ -20,15 +21,97 @@ import { createEngine } from '../dist/model/createEngine.js';
 import { loadModel } from '../dist/model/loadModel.js';
 import { Stopwatch } from '../dist/observe/stopwatch.js';
 import { WireLane } from '../dist/wire/lane.js';
-import { openViewer, startWatching } from './load.mjs';
+import { startCrowd } from './crowd.mjs';
+import { pictureOf, Watcher } from './watcher.mjs';
 
-const VIEWERS = Number(process.env.VIEWERS ?? 950);
-const SECONDS = Number(process.env.VIEWERS_SECONDS ?? 20);
-const DEAF = 20;
-const PASSERS_BY = 1000;
+const VIEWERS = Number(process.env.VIEWERS ?? 1000);
+const SECONDS = Number(process.env.VIEWERS_SECONDS ?? 15);
+const ROUNDS = Number(process.env.VIEWERS_ROUNDS ?? 3);
+const SLOW = Math.floor(VIEWERS / 10);
+const DEAF = Math.floor(VIEWERS / 50);
 const PHRASE = [62, 66, 69, 74, 73, 71, 69, 67];
+const WHO = ['nobody', 'viewers', 'and passers-by'];
 
 export async function bench() {
+  const jam = await startJam();
+  const slowSpeed = (await speedOf(jam.url)) / 2;
+  const readers = VIEWERS - SLOW - DEAF;
+  const crowd = startCrowd({
+    address: jam.url,
+    start: PROCESS_START,
+    slowSpeed,
+    readers,
+    slow: SLOW,
+    deaf: DEAF,
+  });
+  console.log(
+    `${readers} who read, ${SLOW} who read ${slowSpeed.toFixed(0)} bytes a second, which is half, ` +
+      `${DEAF} who never do; milliseconds that messages leave late, p50 / p99 / most:`,
+  );
+  const found = [];
+  const reports = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const nobody = await jam.listen();
+    await crowd.ask('join');
+    await sleep(1000);
+    const viewers = await jam.listen();
+    const passing = await jam.listen(async (end) => {
+      for (; systemClock.now() < end - 1500; await sleep(3000)) await crowd.ask('passBy');
+    });
+    await jam.rest();
+    const report = await crowd.ask('end', jam.picture);
+    await jam.goOn();
+    found.push([nobody, viewers, passing]);
+    reports.push(report);
+    console.log(found.at(-1).map(lineOf).join('   '));
+  }
+  crowd.stop();
+  await jam.stop();
+  summarise(found, reports);
+}
+
+function summarise(found, reports) {
+  for (const [index, who] of WHO.entries()) {
+    const of = (name) => spread(found.map((round) => round[index][name]));
+    console.log(`${who.padEnd(16)} p50 ${of('p50')}  p99 ${of('p99')}  MiB ${of('memory')}`);
+  }
+  for (const [index, who] of WHO.entries()) {
+    if (index === 0) continue;
+    const ratios = found.map((round) => round[index].p99 / round[0].p99);
+    console.log(`p99 with ${who} against nobody in the same round: ${spread(ratios)}`);
+  }
+  const of = (name) => spread(reports.map((report) => report[name]));
+  const late = [0, 1].map((at) => spread(reports.map(({ notesLate }) => notesLate[at])));
+  console.log(`notes reach those who read: p50 ${late[0]}  p99 ${late[1]} ms`);
+  console.log(`notes that the slowest is behind before it hurries: ${of('lag')}`);
+  console.log(`cut off: of those who read ${of('readersLost')}, of the slow ${of('slowLost')}`);
+  console.log(`still connected, and see another jam than there is: ${of('behind')}`);
+}
+
+/** The median, and from what to what. */
+function spread(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const show = (value) => value.toFixed(Number.isInteger(value) ? 0 : 2);
+  const median = (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+  return `${show(median)} (${show(sorted[0])} to ${show(sorted.at(-1))})`;
+}
+
+function lineOf({ p50, p99, most, count }, index) {
+  const figures = [p50, p99, most].map((one) => one.toFixed(2)).join(' / ');
+  return `${WHO[index]} ${figures} (${count})`;
+}
+
+/** How many bytes a second a viewer is sent. */
+async function speedOf(url) {
+  const one = await Watcher.join(url);
+  const before = one.bytes;
+  await sleep(4000);
+  one.socket.close();
+  return (one.bytes - before) / 4;
+}
+
+/** A jam with a player who never rests, as a daemon has it: three threads, and their priorities. */
+async function startJam() {
   const model = await loadModel(fileURLToPath(new URL('../models/live', import.meta.url)));
   const engine = await createEngine('wasm', model);
   const inputs = new MemoryBackend(systemClock.now);
@@ -48,42 +131,55 @@ export async function bench() {
     port: 0,
     pageFolder: fileURLToPath(new URL('../dist/web', import.meta.url)),
     version: '0',
+    // Passers-by shall not be refused because all places are taken.
+    limits: { clients: 2 * VIEWERS + 1000, connections: 2 * VIEWERS + 2000 },
     onError: (error) => console.error(error),
   });
   const url = await server.start();
-  const stopPlaying = play(inputs.inputPort('Antiphon In'));
-  const listen = async (what, beside = async () => {}) => {
-    const end = performance.now() + 1000 * SECONDS;
-    runtime.noteSends();
-    late = histogram();
-    await Promise.all([beside(), sleep(1000 * SECONDS)]);
-    await sleep(Math.max(0, end - performance.now()));
-    runtime.noteSends();
-    const ms = (share) => (late.getValueAtPercentile(share) / 1000).toFixed(2);
-    const { rss } = process.memoryUsage();
-    console.log(
-      `${what.padEnd(44)} late p50 ${ms(50)}  p99 ${ms(99)} ms (${late.totalCount})   ` +
-        `${(rss / 2 ** 20).toFixed(0)} MiB`,
-    );
-  };
   if (!takeRealTimePriority('jam')) console.log('(without real-time priority)');
+  const port = inputs.inputPort('Antiphon In');
+  let stopPlaying = play(port);
   await sleep(3000);
-  await listen('nobody');
-  const watching = await startWatching(url, VIEWERS, PROCESS_START);
-  await listen(`${VIEWERS} who read`);
-  const deaf = await Promise.all(Array.from({ length: DEAF }, () => openDeaf(url)));
-  await listen(`and ${DEAF} who never read`);
-  await listen(`and ${PASSERS_BY} who come and go in a second`, () => passBy(url));
-  for (const one of deaf) one.destroy();
-  const [p50, , p99] = await watching.stop();
-  console.log(`notes reach those who read: p50 ${p50.toFixed(1)}  p99 ${p99.toFixed(1)} ms`);
-  await sleep(1000);
-  await listen('nobody again');
-  stopPlaying();
-  await runtime.stop();
-  await server.stop();
-  await backend.stop();
-  engine.dispose();
+  return {
+    url,
+    /** How late messages leave while `beside` goes on, which is told when that ends. */
+    listen: async (beside = async () => {}) => {
+      const end = systemClock.now() + 1000 * SECONDS;
+      runtime.noteSends();
+      late = histogram();
+      await Promise.all([beside(end), sleep(1000 * SECONDS)]);
+      runtime.noteSends();
+      const at = (share) => late.getValueAtPercentile(share) / 1000;
+      const memory = process.memoryUsage().rss / 2 ** 20;
+      return {
+        p50: at(50),
+        p99: at(99),
+        most: late.maxValue / 1000,
+        count: late.totalCount,
+        memory,
+      };
+    },
+    /** Music is over, and a moment later all of it has been told. */
+    rest: async () => {
+      stopPlaying();
+      runtime.receive({ kind: 'panic' });
+      await sleep(500);
+    },
+    goOn: async () => {
+      stopPlaying = play(port);
+      await sleep(3000);
+    },
+    get picture() {
+      return pictureOf(JSON.parse(JSON.stringify(runtime.snapshot())));
+    },
+    stop: async () => {
+      stopPlaying();
+      await runtime.stop();
+      await server.stop();
+      await backend.stop();
+      engine.dispose();
+    },
+  };
 }
 
 /** A player who never rests, four notes a second; returns how to end that. */
@@ -97,39 +193,6 @@ function play(port) {
   return () => clearInterval(timer);
 }
 
-/** A viewer who has joined, and reads nothing from then on. */
-async function openDeaf(url) {
-  const viewer = await openViewer(url, () => {});
-  viewer.pause();
-  return { destroy: () => viewer.terminate() };
-}
-
-/** Connections that are dropped, half of them with their request not yet whole. */
-async function passBy(url) {
-  const { hostname, port, host } = new URL(url);
-  for (let wave = 0; wave < 20; wave++) {
-    await Promise.all(
-      Array.from({ length: PASSERS_BY / 20 }, async (_, number) => {
-        const socket = connect(Number(port), hostname);
-        socket.on('error', () => {});
-        await once(socket, 'connect').catch(() => {});
-        const key = randomBytes(16).toString('base64');
-        socket.write(
-          `GET /ws HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-            `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n` +
-            `Sec-WebSocket-Protocol: antiphon.v1\r\n${number % 2 === 0 ? '\r\n' : ''}`,
-        );
-        await sleep(40);
-        socket.destroy();
-      }),
-    );
-  }
-}
-
 function histogram() {
   return build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000 });
-}
-
-function sleep(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -10,6 +10,8 @@ export class Watcher {
   /** Bytes that it was sent. */
   bytes = 0;
   #mirror;
+  #restUntil = 0;
+  #rest;
 
   /**
    * @param slow at how many bytes a second it reads; as fast as it can where absent
@@ -55,36 +57,44 @@ export class Watcher {
     return this.#mirror.snapshot().sounding.length;
   }
 
-  /** A hash of all that its page would show; the same for all who see the same. */
+  /** A hash of all that its page would show. */
   get picture() {
-    const { sounding, ...jam } = this.#mirror.snapshot();
-    const keys = sounding.map(({ part, pitch }) => `${part} ${pitch}`).sort();
-    return createHash('sha256')
-      .update(JSON.stringify(inOrder({ ...jam, keys })))
-      .digest('hex');
+    return pictureOf(this.#mirror.snapshot());
   }
 
   /** Reads as fast as it can from now on. */
   hurry() {
     this.#restFor = () => {};
+    clearTimeout(this.#rest);
     this.socket.resume();
   }
 
   /** Reads nothing from now on. */
   sleep() {
     this.#restFor = () => {};
+    clearTimeout(this.#rest);
     this.socket.pause();
   }
 
   #restFor = (milliseconds) => {
+    this.#restUntil = Math.max(this.#restUntil, performance.now()) + milliseconds;
     this.socket.pause();
-    setTimeout(() => this.socket.resume(), milliseconds);
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.socket.resume(), this.#restUntil - performance.now());
   };
 
   #see(event) {
     if (event.kind === 'note') this.notes += 1;
     this.#mirror.show(event);
   }
+}
+
+/** A hash of what is to be seen of a jam; the same for all who see the same. */
+export function pictureOf({ sounding, ...jam }) {
+  const keys = sounding.map(({ part, pitch }) => `${part} ${pitch}`).sort();
+  return createHash('sha256')
+    .update(JSON.stringify(inOrder({ ...jam, keys })))
+    .digest('hex');
 }
 
 /** The same JSON, whoever wrote it. */
