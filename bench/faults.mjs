@@ -111,7 +111,7 @@ async function same(viewers, player) {
   }
 }
 
-async function start(command, url, ends) {
+export async function start(command, url, ends) {
   const words = [MAIN, command, '--nats', url, '--port', '0', '--behind-proxy', 'on'];
   const child = spawn(process.execPath, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -170,7 +170,7 @@ async function quiet({ mirror }) {
 }
 
 /** Somebody at a page who knows what its messages say, as soon as they have been greeted. */
-async function open(page, role, from) {
+export async function open(page, role, from) {
   const headers = { 'x-forwarded-for': from };
   const socket = new WebSocket(`${page.replace('http', 'ws')}ws`, SUBPROTOCOL, { headers });
   const listeners = [];

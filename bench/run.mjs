@@ -24,6 +24,7 @@ const benches = {
   viewersLoad: () => import('./viewersLoad.mjs'),
   relay: () => import('./relay.mjs'),
   faults: () => import('./faults.mjs'),
+  takeover: () => import('./takeover.mjs'),
 };
 
 const wanted = process.argv.slice(2);

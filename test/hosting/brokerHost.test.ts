@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from '@jest/globals';
 import type { Broker } from '../../src/hosting/broker/broker.js';
-import { readBrokerJournal } from '../../src/hosting/broker/brokerJournal.js';
+import { keptRecords } from '../../src/hosting/broker/readBrokerJournal.js';
+import { entrySchema } from '../../src/jam/journal/records.js';
 import { missingNats, NatsServer } from '../support/natsServer.js';
 import { testWith } from '../support/tools.js';
 import { Fleet, Guest, HOUR, sleep } from './fleet.js';
@@ -29,10 +30,13 @@ describe('hosts behind a broker', () => {
     let struck: readonly number[] = [];
     while (struck.length < pitches.length) {
       await sleep(50);
-      const kept = await readBrokerJournal(broker, name);
-      struck = (kept?.journal.inputs ?? []).flatMap(({ input }) =>
-        input.kind === 'midi' && input.message.kind === 'noteOn' ? [input.message.pitch] : [],
-      );
+      const kept = await keptRecords(broker, name);
+      struck = kept.flatMap(({ record }) => {
+        const entry = entrySchema.safeParse(record).data;
+        const input = entry !== undefined && 'input' in entry ? entry.input : undefined;
+        const message = input?.kind === 'midi' ? input.message : undefined;
+        return message?.kind === 'noteOn' ? [message.pitch] : [];
+      });
     }
     expect(struck).toEqual(pitches);
   }

@@ -9,10 +9,11 @@ import type { Session } from '../../jam/session.js';
 import type { Milliseconds } from '../../music/time.js';
 import type { JamFactory } from '../jamFactory.js';
 import type { Broker } from './broker.js';
-import { BrokerJournal, type KeptJournal, readBrokerJournal } from './brokerJournal.js';
+import { BrokerJournal } from './brokerJournal.js';
 import { keptMessages } from './keptMessages.js';
 import { decodeMessage, type Played, playedSchema } from './messages.js';
 import { Publisher } from './publisher.js';
+import { type KeptJournal, readBrokerJournal } from './readBrokerJournal.js';
 import { INPUT_KEPT } from './streams.js';
 import { subjectOf } from './subjects.js';
 import { VisitedJam } from './visitedJam.js';
@@ -72,7 +73,7 @@ export class BrokeredJam {
       callback: (_, { data }) => hear(data),
     });
     const kept = await readBrokerJournal(broker, name);
-    const head = kept?.journal.head ?? factory.headOf(name, wallClock());
+    const head = kept?.head ?? factory.headOf(name, wallClock());
     if (head === undefined) {
       inputs.unsubscribe();
       return undefined;
@@ -158,11 +159,11 @@ interface Begun {
 function takeUp(
   { version, wallClock }: BrokeredJamOptions,
   session: Session,
-  { journal: before, epoch }: KeptJournal,
+  { told, epoch }: KeptJournal,
   missed: readonly Played[],
   journal: BrokerJournal,
 ): Begun {
-  const { at, turn } = catchUp(session, before);
+  const { at, turn } = catchUp(session, told);
   const since1970 = wallClock();
   const now = Math.max(at, Math.min(since1970 - epoch, at + LONGEST_GAP));
   journal.append({ at, resumed: version, epoch: since1970 - now });

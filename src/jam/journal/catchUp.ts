@@ -5,7 +5,7 @@ import { checkpointSchema } from '../checkpoint/schema.js';
 import type { JamOutput, Turn } from '../events.js';
 import type { Session } from '../session.js';
 import { give } from '../virtualTime.js';
-import type { Journal, KeptCheckpoint } from './read.js';
+import type { KeptCheckpoint, Told } from './read.js';
 import { SentCheck } from './sentCheck.js';
 
 /** Where a jam stands that was played up to the end of its journal. */
@@ -23,7 +23,7 @@ export interface CaughtUp {
  * Brings a new session to where its journal ends, without sending anything: from its latest
  * checkpoint, which takes as long however long the jam was.
  */
-export function catchUp(session: Session, journal: Journal): CaughtUp {
+export function catchUp(session: Session, journal: Told): CaughtUp {
   // Looking ahead for viewers is more than half of the work.
   session.watch(false);
   const from = goOnFromLatest(session, journal);
@@ -55,7 +55,7 @@ export function catchUp(session: Session, journal: Journal): CaughtUp {
 /** From the latest checkpoint that can be read, or else from the beginning. */
 function goOnFromLatest(
   session: Session,
-  { checkpoints }: Journal,
+  { checkpoints }: Told,
 ): Pick<KeptCheckpoint, 'inputs' | 'sent'> {
   for (const kept of [...checkpoints].reverse()) {
     const { success, data } = checkpointSchema.safeParse(kept.checkpoint);

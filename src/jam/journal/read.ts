@@ -3,16 +3,21 @@ import { AntiphonError } from '../../error.js';
 import type { Milliseconds } from '../../music/time.js';
 import type { TimedInput } from '../virtualTime.js';
 import { FIRST_CHECK, type IntactLines, readLines } from './lines.js';
-import { entrySchema, headSchema, JOURNAL_VERSION, type JournalHead } from './records.js';
+import {
+  entrySchema,
+  headSchema,
+  JOURNAL_VERSION,
+  type JournalEntry,
+  type JournalHead,
+} from './records.js';
 
-/** A session as it was: from the head and these inputs it can be played again. */
-export interface Journal {
-  readonly head: JournalHead;
+/** What happened in a session, as its records tell it. */
+export interface Told {
   /** A `close` among them: there it ended, and was taken up again later. */
   readonly inputs: readonly TimedInput[];
   /** What was sent, but for clocks, in order; empty in journals of version 1. */
   readonly sent: readonly SentRecord[];
-  /** Where it was at rest; a jam can be taken up from any of them. */
+  /** Where it stood at times; a jam can be taken up from any of them. */
   readonly checkpoints: readonly KeptCheckpoint[];
   /** When it was closed; absent where the program was cut off. */
   readonly end?: Milliseconds;
@@ -22,6 +27,11 @@ export interface Journal {
   readonly reached?: Milliseconds;
   /** How many inputs are known to be missing. */
   readonly lost: number;
+}
+
+/** A session as it was: from the head and these inputs it can be played again. */
+export interface Journal extends Told {
+  readonly head: JournalHead;
   /** What is wrong with it, for people; empty for a whole journal. */
   readonly notes: readonly string[];
   /** Whether more than a last line that was cut off is left out. */
@@ -62,6 +72,19 @@ export function readJournal(file: string | Uint8Array): Journal {
   const head = readHead(first);
   if (isPlain !== (head.version === 1)) throw invalid(1);
 
+  const entries = rest.map((text, index) => parseLine(entrySchema, text, index + 2));
+  const told = toldBy(entries);
+  return {
+    head,
+    ...told,
+    notes: [...damageNotes(lines, bytes), ...contentNotes(told.lost, told.end)],
+    isDamaged: lines.damage === 'damaged',
+    intact: { length: lines.length, check: lines.check },
+  };
+}
+
+/** What a journal's records tell after its head. */
+export function toldBy(entries: readonly JournalEntry[]): Told {
   const inputs: TimedInput[] = [];
   const sent: SentRecord[] = [];
   const checkpoints: KeptCheckpoint[] = [];
@@ -72,16 +95,15 @@ export function readJournal(file: string | Uint8Array): Journal {
   const reach = (at: Milliseconds): void => {
     reached = Math.max(reached ?? at, at);
   };
-  rest.forEach((text, index) => {
-    const entry = parseLine(entrySchema, text, index + 2);
+  for (const entry of entries) {
     if ('lost' in entry) {
       lost += entry.lost;
-      return;
+      continue;
     }
     if ('sent' in entry) {
       reach(entry.due);
       sent.push({ due: entry.due, bytes: entry.sent });
-      return;
+      continue;
     }
     reach(entry.at);
     if ('end' in entry) end = entry.at;
@@ -93,9 +115,8 @@ export function readJournal(file: string | Uint8Array): Journal {
       if ('checkpoint' in entry)
         checkpoints.push({ ...entry, inputs: inputs.length, sent: sent.length });
     }
-  });
+  }
   return {
-    head,
     inputs,
     sent,
     checkpoints,
@@ -103,9 +124,6 @@ export function readJournal(file: string | Uint8Array): Journal {
     ...(resumed === undefined ? {} : { resumed }),
     ...(reached === undefined ? {} : { reached }),
     lost,
-    notes: [...damageNotes(lines, bytes), ...contentNotes(lost, end)],
-    isDamaged: lines.damage === 'damaged',
-    intact: { length: lines.length, check: lines.check },
   };
 }
 

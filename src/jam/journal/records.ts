@@ -43,7 +43,7 @@ export const entrySchema = z.union([
   /** It was taken up again, by this version of the program. */
   z.strictObject({ at: time, resumed: z.string(), epoch: z.number() }),
   /**
-   * All that decides what comes, at a moment of rest: a jam is taken up from the latest. It is
+   * All that decides what comes, between two moments: a jam is taken up from the latest. It is
    * checked when it is used: one of another version is passed over, for the inputs say the same.
    */
   z.strictObject({ at: time, checkpoint: z.unknown() }),

@@ -1,0 +1,60 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { z } from 'zod';
+import type { JournalRecord } from '../../jam/journal/records.js';
+import { decodeMessage, encodeMessage } from './messages.js';
+
+/** Longer messages are packed: checkpoints, mostly, to a fifth. */
+const PACKED_FROM = 16 * 1024;
+/** Whatever it was packed from has no more bytes. */
+const LONGEST_UNPACKED = 4 * 1024 ** 2;
+
+const recordsSchema = z.strictObject({
+  /** Of the host's turn with the jam. */
+  term: z.number().int().min(0),
+  /** Of the first record; they count up from 0 over all terms. */
+  number: z.number().int().min(0),
+  records: z
+    .array(
+      z.strictObject({
+        /** Not known to be one: checked when it is used, for most are before a checkpoint. */
+        record: z.unknown(),
+        origin: z
+          .strictObject({ relay: z.string().max(64), number: z.number().int().min(1) })
+          .exactOptional(),
+      }),
+    )
+    .min(1)
+    .readonly(),
+});
+
+/** Some records of a jam's journal, as they come from the broker. */
+export type Records = z.output<typeof recordsSchema>;
+
+export interface KeptRecord {
+  readonly record: JournalRecord;
+  /** The message of a relay that an input was. */
+  readonly origin?: NonNullable<Records['records'][number]['origin']>;
+}
+
+/** The same as they are sent there. */
+export interface RecordsMessage extends Omit<Records, 'records'> {
+  readonly records: readonly KeptRecord[];
+}
+
+export function packed(message: RecordsMessage): Uint8Array {
+  const plain = encodeMessage(message);
+  return plain.length < PACKED_FROM ? plain : gzipSync(plain, { level: 1 });
+}
+
+/** Undefined for what is no such message. */
+export function unpacked(data: Uint8Array): Records | undefined {
+  if (data[0] !== GZIP[0] || data[1] !== GZIP[1]) return decodeMessage(recordsSchema, data);
+  try {
+    return decodeMessage(recordsSchema, gunzipSync(data, { maxOutputLength: LONGEST_UNPACKED }));
+  } catch {
+    return undefined;
+  }
+}
+
+/** How packed data begins (RFC 1952), and no JSON. */
+const GZIP = [0x1f, 0x8b] as const;
