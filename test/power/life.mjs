@@ -6,7 +6,8 @@ import { PROJECT } from '../machine/testOnMachine.mjs';
 import { powerDisk } from './disk.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const LIMIT = 300_000;
+/** Two minutes are usual; a busier machine takes longer. */
+const LIMIT = 900_000;
 
 /**
  * A processor of a thousand million instructions a second by the machine's own clock, however long
