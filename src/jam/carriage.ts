@@ -11,6 +11,8 @@ export interface Reach {
 
 /** How the player's music is carried to where the model is at home, and back. */
 export interface Carriage {
+  /** The player's key. */
+  readonly from: Key;
   /** The key in which the model hears it: the player's mode on the nearest signature it knows. */
   readonly key: Key;
   /** Added to the player's pitches on the way in, taken away on the way out. */
@@ -36,7 +38,7 @@ export function carriageFor(
     const cost = outside(pitches, semitones, reach) + kept + Math.abs(semitones) / 10_000;
     if (cost < best.cost) best = { semitones, cost };
   }
-  return { key: nearest.key, semitones: best.semitones };
+  return { from: key, key: nearest.key, semitones: best.semitones };
 }
 
 /**

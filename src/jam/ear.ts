@@ -7,7 +7,9 @@ import type { Note } from '../music/note.js';
 import { tickAt, timeAt } from '../music/pulse.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
 import { engraved } from './engraving.js';
+import type { Line } from './forecast.js';
 import type { PlacedSymbol } from './harmony.js';
+import { KeyChange } from './keyChange.js';
 import { timeAtTick } from './listener/grid.js';
 import { mannerOf } from './manner.js';
 import { type PhraseState, PlayerPhrase, type Prelude, type WrittenPhrase } from './phrase.js';
@@ -30,6 +32,8 @@ interface Afterthought {
   readonly at: Milliseconds;
   readonly written: WrittenPhrase;
   readonly key: Key;
+  /** What would be played from here on, once that is worked out. */
+  readonly line?: Line;
 }
 
 /** What is known of the player. */
@@ -70,14 +74,18 @@ export class Ear {
   private newest: readonly number[] = [];
   /** How loud the player plays, 1..127. */
   loudness = USUAL_LOUDNESS;
+  private readonly keyChange: KeyChange;
 
-  constructor(private readonly stage: Stage) {}
+  constructor(private readonly stage: Stage) {
+    this.keyChange = new KeyChange(stage);
+  }
 
   /** For another to go on from; undefined while a note waits, or where that would be too much. */
   get state(): EarState | undefined {
     const { pedalDown, newest, loudness } = this;
     const phrase = this.phrase?.state;
     if (this.unheard !== undefined || this.afterthought !== undefined) return undefined;
+    if (this.keyChange.nextDue !== undefined) return undefined;
     if (this.phrase !== undefined && phrase === undefined) return undefined;
     return { phrase, pedalDown, newest, loudness };
   }
@@ -97,6 +105,18 @@ export class Ear {
   /** When the rest is to be told of it. */
   get afterthoughtDue(): Milliseconds | undefined {
     return this.afterthought?.at;
+  }
+
+  /** When more of the music is to be heard in another key. */
+  get keyChangeDue(): Milliseconds | undefined {
+    return this.keyChange.nextDue;
+  }
+
+  /** Hears more of it; when all was heard, the phrase too. */
+  changeKey(): void {
+    const written = this.written();
+    if (written === undefined) this.keyChange.drop();
+    else if (this.keyChange.act(written.notes)) this.hearPhrase();
   }
 
   get isPhraseOpen(): boolean {
@@ -186,6 +206,7 @@ export class Ear {
     const { phrase, stage } = this;
     if (phrase === undefined) return;
     const key = this.keyOf(written);
+    this.keyChange.drop();
     stage.key = key;
     const { anacrusis, last } = written;
     const notes = before(end, written.notes);
@@ -245,6 +266,7 @@ export class Ear {
     this.phrase = undefined;
     this.unheard = undefined;
     this.afterthought = undefined;
+    this.keyChange.drop();
     this.line = '';
   }
 
@@ -258,7 +280,7 @@ export class Ear {
   tellExpected(): void {
     const { stage } = this;
     const { hearing, forecast, settings, announcer } = stage;
-    const key = stage.key ?? hearing.carriage.key;
+    const key = stage.key ?? hearing.carriage.from;
     hearing.hear(stage.score, key);
     const look = { care: 'quick', adaptation: settings.adaptation, line: '' } as const;
     announcer.tellPrediction(forecast.chances(false, key, look));
@@ -274,19 +296,32 @@ export class Ear {
       .filter(({ onset }) => onset >= 0 && onset < written.end);
   }
 
-  /** What takes longer to work out, and can wait until the note has gone its way. */
+  /** What takes longer to work out, and can wait until the note has gone its way: piece by piece. */
   tellMore(): void {
-    if (this.afterthought === undefined) return;
-    const { written, key } = this.afterthought;
+    const { afterthought } = this;
+    if (afterthought === undefined) return;
     this.afterthought = undefined;
-    this.tellPhrase(written, key);
-    const { isWatched, settings, score, meter, hearing, forecast, announcer } = this.stage;
-    if (!isWatched) return;
+    const { written, key, line } = afterthought;
+    if (line !== undefined) this.tellLine(line, afterthought);
+    else {
+      this.tellPhrase(written, key);
+      if (this.stage.isWatched) {
+        this.afterthought = { ...afterthought, line: this.imagineLine(written, key) };
+      }
+    }
+  }
+
+  private imagineLine(written: WrittenPhrase, key: Key): Line {
+    const { settings, score, meter, hearing, forecast } = this.stage;
     const anacrusis = score.length > 0 ? score.anacrusis : written.anacrusis;
     const phrase = this.stage.phrases + 1;
     const { seed } = settings;
     const plan = linePlan(written.notes, hearing, { meter, anacrusis, seed, phrase });
-    const line = forecast.line(key, plan, settings);
+    return forecast.line(key, plan, settings);
+  }
+
+  private tellLine(line: Line, { written, key }: Afterthought): void {
+    const { settings, hearing, forecast, announcer } = this.stage;
     const look = {
       care: 'thorough',
       adaptation: settings.adaptation,
@@ -342,7 +377,7 @@ export class Ear {
     const { stage } = this;
     const written = this.shedIfLong();
     if (written === undefined) return;
-    const key = this.keyOf(written);
+    const key = this.keyChange.keyFor(this.keyOf(written));
     const symbols = this.symbolsOver(written);
     const { notes, anacrusis, last } = written;
     stage.hearing.hear(stage.score, key, { notes, symbols, anacrusis, last });

@@ -39,6 +39,8 @@ export interface HearingState {
   readonly phraseLength: number;
 }
 
+const C_MAJOR: Key = { fifths: 0, mode: 'maj' };
+
 /**
  * Lets the network hear the jam: the score so far and the phrase that is being played, as one
  * canon text in a key and register that the model knows.
@@ -47,7 +49,7 @@ export class Hearing {
   readonly listening: Listening;
   readonly reach: Reach;
   /** The way in which the music was carried when it was last heard. */
-  carriage: Carriage = { key: { fifths: 0, mode: 'maj' }, semitones: 0 };
+  carriage: Carriage = { from: C_MAJOR, key: C_MAJOR, semitones: 0 };
   /** Canon of the phrase that was last heard, without header. */
   phraseBody = '';
   /** Canon's header for what was last heard; the network's own text may begin otherwise. */
@@ -58,15 +60,12 @@ export class Hearing {
   isOpen = false;
   /** Where the newest note's characters begin in the text heard. */
   newest = 0;
-  /** From the player's key to the model's, along the line of fifths. */
-  private fifths = 0;
   /** Where canon stands after the score, with its header, and after all. */
   private readonly over = { text: '', cursor: new CanonCursor() };
   private readonly now = { text: '', cursor: new CanonCursor() };
-  private scoreBody: { readonly score?: Score; readonly way: string; readonly text: string } = {
-    way: '',
-    text: '',
-  };
+  /** Canon of the score, by the way in which it was carried. */
+  private readonly scoreBodies = new Map<string, string>();
+  private writtenScore: Score | undefined;
 
   constructor(
     readonly model: Model,
@@ -134,13 +133,25 @@ export class Hearing {
     return known + characters >= text.length;
   }
 
+  /**
+   * Gets to know no more than so many more characters of the score in another key, while what was
+   * heard stays as it is: to hear it in that key, with `notes` after it, takes the less then.
+   */
+  approach(score: Score, key: Key, notes: readonly Note[], characters: number): void {
+    const carriage = this.carriageOf(score, key, notes);
+    const text = headerFor(this.model, score.meter, carriage.key) + this.canonOf(score, carriage);
+    this.stopwatch.time('step', () => this.listening.approach(text, characters));
+  }
+
+  private carriageOf(score: Score, key: Key, notes: readonly Note[]): Carriage {
+    const pitches = [...score.notes, ...notes].map(({ pitch }) => pitch);
+    return carriageFor(key, pitches, this.reach, this.carriage);
+  }
+
   /** All that the network is to have heard. */
   private text(score: Score, key: Key, phrase?: HeardPhrase): string {
-    const notes = [...score.notes, ...(phrase?.notes ?? [])];
-    const pitches = notes.map(({ pitch }) => pitch);
-    this.carriage = carriageFor(key, pitches, this.reach, this.carriage);
-    this.fifths = this.carriage.key.fifths - key.fifths;
-    const before = this.canonOf(score);
+    this.carriage = this.carriageOf(score, key, phrase?.notes ?? []);
+    const before = this.canonOf(score, this.carriage);
     this.phraseBody = phrase === undefined ? '' : this.bodyOf(phrase, score.meter);
     this.body = before + this.phraseBody;
     this.isOpen = phrase !== undefined && phrase.length === undefined;
@@ -151,46 +162,53 @@ export class Hearing {
   }
 
   /** The canon of `notes` in the model's key, without the header. */
-  private write(notes: readonly Note[], frame: Omit<Frame, 'key'>): string {
-    const carried = notes.map((note) => carryIn(note, this.carriage, this.reach));
-    const symbols = this.symbolsIn(frame.symbols ?? []);
-    return bodyOf(writeCanon(transcribe(carried, { ...frame, symbols, key: this.carriage.key })));
+  private write(notes: readonly Note[], frame: Omit<Frame, 'key'>, carriage: Carriage): string {
+    const carried = notes.map((note) => carryIn(note, carriage, this.reach));
+    const symbols = this.symbolsIn(frame.symbols ?? [], carriage);
+    return bodyOf(writeCanon(transcribe(carried, { ...frame, symbols, key: carriage.key })));
   }
 
   /** Chord symbols as the network reads them: none, if it does not. */
-  private symbolsIn(symbols: readonly PlacedSymbol[]): PlacedSymbol[] {
+  private symbolsIn(symbols: readonly PlacedSymbol[], { from, key }: Carriage): PlacedSymbol[] {
     const { dialect } = this.model.card;
     if (dialect.kind !== 'canon' || !dialect.symbols) return [];
+    const fifths = key.fifths - from.fifths;
     return symbols.flatMap(({ onset, symbol }) => {
       const chord = parseChordSymbol(symbol);
       if (chord === undefined) return [];
-      return { onset, symbol: formatChordSymbol(transposeChord(chord, this.fifths)) };
+      return { onset, symbol: formatChordSymbol(transposeChord(chord, fifths)) };
     });
   }
 
   private bodyOf(phrase: HeardPhrase, meter: Meter): string {
     const { notes, symbols = [], anacrusis, length, last } = phrase;
-    if (length !== undefined) return this.write(notes, { meter, anacrusis, symbols, length });
+    const { carriage } = this;
+    if (length !== undefined) {
+      return this.write(notes, { meter, anacrusis, symbols, length }, carriage);
+    }
     // The newest notes are cut short, so that no bar line follows them, and their length taken off.
     const soFar = notes.map((note) => ({
       ...note,
       duration: Math.min(note.duration, last + 1 - note.onset),
     }));
     const over = symbols.filter(({ onset }) => onset <= last);
-    return this.write(soFar, { meter, anacrusis, symbols: over }).replace(OPEN_LENGTH, '');
+    const frame = { meter, anacrusis, symbols: over };
+    return this.write(soFar, frame, carriage).replace(OPEN_LENGTH, '');
   }
 
-  /** The score's canon with a bar line after it; kept until the score or the carriage changes. */
-  private canonOf(score: Score): string {
+  /** The score's canon with a bar line after it; kept until the score changes. */
+  private canonOf(score: Score, carriage: Carriage): string {
     if (score.length === 0) return '';
-    const { key, semitones } = this.carriage;
-    const way = `${formatKey(key)} ${semitones} ${this.fifths}`;
-    if (this.scoreBody.score !== score || this.scoreBody.way !== way) {
-      const { notes, symbols, meter, anacrusis, length } = score;
-      const text = `${this.write(notes, { meter, anacrusis, symbols, length })}|`;
-      this.scoreBody = { score, way, text };
-    }
-    return this.scoreBody.text;
+    if (this.writtenScore !== score) this.scoreBodies.clear();
+    this.writtenScore = score;
+    const { from, key, semitones } = carriage;
+    const way = `${formatKey(from)} ${formatKey(key)} ${semitones}`;
+    const known = this.scoreBodies.get(way);
+    if (known !== undefined) return known;
+    const { notes, symbols, meter, anacrusis, length } = score;
+    const text = `${this.write(notes, { meter, anacrusis, symbols, length }, carriage)}|`;
+    this.scoreBodies.set(way, text);
+    return text;
   }
 }
 

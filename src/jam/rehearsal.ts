@@ -29,7 +29,7 @@ export class Rehearsal {
     if (work === undefined) return;
     const { hearing } = work.brain;
     this.due = stage.now + PAUSE;
-    if (!hearing.hearMore(stage.score, stage.key ?? hearing.carriage.key, SLICE)) return;
+    if (!hearing.hearMore(stage.score, stage.key ?? hearing.carriage.from, SLICE)) return;
     this.work = undefined;
     this.due = undefined;
     work.after();

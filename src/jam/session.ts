@@ -41,9 +41,15 @@ const TURNING: readonly (keyof LiveSettings)[] = [
   'register',
 ];
 
-/** Something that is to be done at a time of its own. */
+/** Something that is to be done at times of its own. */
+interface Duty {
+  readonly due: () => Milliseconds | undefined;
+  readonly act: () => void;
+}
+
+/** The same at its next time. */
 interface Due {
-  readonly at: Milliseconds | undefined;
+  readonly at: Milliseconds;
   readonly act: () => void;
 }
 
@@ -67,6 +73,7 @@ export class Session {
   private readonly steering: Steering;
   private readonly modes: Modes;
   private mode: Mode;
+  private readonly duties: readonly Duty[];
   /** Whether it waits to be asked for what takes longer to work out of a note. */
   private isPatient = false;
 
@@ -84,6 +91,7 @@ export class Session {
     this.modes = everyMode(cast);
     this.mode = this.modes[stage.settings.mode];
     this.steering = new Steering(cast, () => this.mode);
+    this.duties = this.everyDuty();
   }
 
   receive(input: JamInput, at: Milliseconds): Turn {
@@ -186,31 +194,40 @@ export class Session {
 
   /** The first that is due; of those due together the one listed first. */
   private nextDue(): Due | undefined {
-    let first: Due | undefined;
-    for (const due of this.dues()) {
-      if (due.at !== undefined && due.at < (first?.at ?? Number.POSITIVE_INFINITY)) first = due;
+    let first: Duty | undefined;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const duty of this.duties) {
+      const at = duty.due();
+      if (at === undefined || at >= earliest) continue;
+      first = duty;
+      earliest = at;
     }
-    return first;
+    return first && { at: earliest, act: first.act };
   }
 
-  private dues(): readonly Due[] {
-    const { ear, partner, mode, metronome, clockOut, steering, rehearsal } = this;
+  private everyDuty(): readonly Duty[] {
+    const { ear, partner, metronome, clockOut, steering, rehearsal } = this;
     const { transport, line, chords } = this.stage;
     return [
-      { at: ear.noteDue, act: () => this.hearNote() },
-      { at: transport.nextDue, act: () => this.loseClock() },
-      { at: mode.nextDue, act: () => mode.act() },
-      { at: partner.nextThought, act: () => partner.think() },
-      { at: steering.nextDue, act: () => steering.act() },
-      { at: rehearsal.nextDue, act: () => rehearsal.act() },
-      { at: metronome.nextDue, act: () => metronome.act() },
-      { at: this.isPatient ? undefined : ear.afterthoughtDue, act: () => ear.tellMore() },
-      { at: ear.lostDue, act: () => this.releaseLost() },
-      { at: line.nextDue, act: () => this.play(line) },
-      { at: chords.nextDue, act: () => this.play(chords) },
-      { at: metronome.clicks.nextDue, act: () => metronome.play() },
-      { at: clockOut.nextDue, act: () => clockOut.act() },
+      { due: () => ear.noteDue, act: () => this.hearNote() },
+      { due: () => transport.nextDue, act: () => this.loseClock() },
+      { due: () => this.mode.nextDue, act: () => this.mode.act() },
+      { due: () => partner.nextThought, act: () => partner.think() },
+      { due: () => steering.nextDue, act: () => steering.act() },
+      { due: () => rehearsal.nextDue, act: () => rehearsal.act() },
+      { due: () => metronome.nextDue, act: () => metronome.act() },
+      { due: () => this.moreToTellDue, act: () => ear.tellMore() },
+      { due: () => ear.keyChangeDue, act: () => ear.changeKey() },
+      { due: () => ear.lostDue, act: () => this.releaseLost() },
+      { due: () => line.nextDue, act: () => this.play(line) },
+      { due: () => chords.nextDue, act: () => this.play(chords) },
+      { due: () => metronome.clicks.nextDue, act: () => metronome.play() },
+      { due: () => clockOut.nextDue, act: () => clockOut.act() },
     ];
+  }
+
+  private get moreToTellDue(): Milliseconds | undefined {
+    return this.isPatient ? undefined : this.ear.afterthoughtDue;
   }
 
   private runTo(to: Milliseconds): void {
@@ -219,7 +236,7 @@ export class Session {
     const until = to > stage.now ? to : stage.now;
     for (;;) {
       const due = this.nextDue();
-      if (due?.at === undefined || due.at > until) break;
+      if (due === undefined || due.at > until) break;
       stage.now = Math.max(stage.now, due.at);
       due.act();
       this.followBeat();

@@ -1,7 +1,7 @@
 /** As many keys as a jam is heard in to and fro, and some. */
 const MOST = 6;
 
-interface Landmark {
+export interface Landmark {
   /** What was heard up to there. */
   readonly text: string;
   readonly row: Float32Array;

@@ -2,7 +2,7 @@ import { Activity } from './activity.js';
 import type { Adaptation } from './adaptation.js';
 import { Checkpoints } from './checkpoints.js';
 import type { Engine } from './engine.js';
-import { Landmarks } from './landmarks.js';
+import { type Landmark, Landmarks } from './landmarks.js';
 import { probabilityOf } from './softmax.js';
 import { UNKNOWN, type Vocabulary } from './vocabulary.js';
 
@@ -42,6 +42,8 @@ export class Listening {
   /** What is expected by network and adaptation together, [V]. */
   readonly #adapted: Float32Array;
   #text = '';
+  /** How far `approach` has come; the row as in `#now`. */
+  #approached: Landmark;
   /** For each character of the text the probability it had, [at least its length]. */
   #probabilities = new Float32Array(1024);
   /** The same by the network alone. */
@@ -65,6 +67,7 @@ export class Listening {
     this.#state = this.#now.subarray(0, stateLength);
     this.#logits = this.#now.subarray(stateLength);
     this.#checkpoints = new Checkpoints(this.#now.length, CAPACITY);
+    this.#approached = this.#beginning();
   }
 
   get text(): string {
@@ -106,6 +109,28 @@ export class Listening {
     }
     this.#knownFrom = surpriseFrom > common ? surpriseFrom : Math.min(this.#knownFrom, common);
     this.#text = text;
+  }
+
+  /**
+   * Gets to know at most so many characters more of `text`, while what was heard stays as it is.
+   * Once it knows all of it, to hear a text that begins so costs no step for these characters.
+   */
+  approach(text: string, characters: number): void {
+    if (!text.startsWith(this.#approached.text)) this.#approached = this.#beginning();
+    const known = this.#landmarks.longest(text, this.#approached.text.length);
+    if (known !== undefined) this.#approached = { text: known.text, row: known.row.slice() };
+    const { text: before, row } = this.#approached;
+    const end = Math.min(text.length, before.length + characters);
+    const [state, logits] = [row.subarray(0, this.#state.length), row.subarray(this.#state.length)];
+    this.#engineIsHere = false;
+    this.#engine.restore(state);
+    for (let at = before.length; at < end; at++) {
+      const index = this.#vocabulary.indexOfCode(text.charCodeAt(at));
+      if (index !== UNKNOWN) logits.set(this.#engine.step(index));
+    }
+    this.#engine.save(state);
+    this.#approached = { text: text.slice(0, end), row };
+    if (end === text.length && end > before.length) this.#landmarks.keep(text, row);
   }
 
   /**
@@ -160,6 +185,10 @@ export class Listening {
   prepare(): void {
     this.#bringEngineHere();
     this.#engine.prepare?.();
+  }
+
+  #beginning(): Landmark {
+    return { text: '', row: new Float32Array(this.#now.length) };
   }
 
   /** Shortens what has been heard to `position` or a checkpoint before it. */

@@ -32,7 +32,7 @@ export const pulse = z.strictObject({
   origin: time,
   millisecondsPerQuarter: z.number().min(1).max(100_000),
 });
-export const carriage = z.strictObject({ key, semitones: z.number().int().min(-127).max(127) });
+export const carriage = z.strictObject({ from: key, key, semitones: z.number().int().min(-127).max(127) });
 export const manner = z.strictObject({
   contour: list(z.strictObject({ place: z.number(), velocity: z.number() })),
   articulation: z.number(),
