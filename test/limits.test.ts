@@ -3,7 +3,10 @@ import { expect, test } from '@jest/globals';
 import { restartSettingsSchema } from '../src/config/settings.js';
 import { LONGEST_PHRASE_BARS } from '../src/jam/ear.js';
 import { HEARD_NOTES } from '../src/jam/heardPort.js';
+import { CLOSING_TIME } from '../src/jam/output/lanePort.js';
+import { LAST_BREATH } from '../src/jam/output/outputLane.js';
 import { MOST_MIDI_BYTES, MOST_MIDI_TRACKS } from '../src/midi/file.js';
+import { AHEAD_BYTES, MOST_WAITING } from '../src/midi/pacedLine.js';
 import { LIMITS } from '../src/model/limits.js';
 import { FILE_LIMITS } from '../src/readAtMost.js';
 import { DEFAULT_LIMITS } from '../src/wire/limits.js';
@@ -24,6 +27,10 @@ const limits: Readonly<Record<string, number>> = {
   }),
   notesPerSecond: HEARD_NOTES.perSecond,
   phraseBars: LONGEST_PHRASE_BARS,
+  aheadBytes: AHEAD_BYTES,
+  waitingMessages: MOST_WAITING,
+  closingTime: CLOSING_TIME,
+  lastBreath: LAST_BREATH,
   settingsBytes: FILE_LIMITS.settings,
   abcBytes: FILE_LIMITS.abc,
   journalBytes: FILE_LIMITS.journal,

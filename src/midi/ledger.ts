@@ -56,23 +56,28 @@ export class NoteLedger {
   }
 
   /**
-   * The messages that silence everything, in the order to send them: each owed note-off (as many
-   * as there were note-ons), then for each channel used CC64 0, CC123 and CC120, since a receiver
-   * may count notes differently and its pedal may hold them. The ledger is empty afterwards, and
-   * recording these messages as they leave changes nothing.
+   * The messages that silence everything, in the order to send them: an end for each note that
+   * sounds, then those that it owes besides where note-ons overlapped, then for each channel used
+   * CC64 0, CC123 and CC120, since a receiver may count notes differently and its pedal may hold
+   * them. When all of them have left and been recorded the ledger is empty.
    */
-  release(): MidiMessage[] {
+  silencing(): MidiMessage[] {
     const messages: MidiMessage[] = [];
-    for (let index = 0; index < this.owed.length; index++) {
-      const channel = Math.floor(index / PITCHES);
-      for (let count = this.count(index); count > 0; count--)
-        messages.push({ kind: 'noteOff', channel, pitch: index % PITCHES, velocity: 0 });
-    }
+    for (let index = 0; index < this.owed.length; index++)
+      if (this.count(index) > 0) messages.push(endOf(index));
+    for (let index = 0; index < this.owed.length; index++)
+      for (let count = this.count(index); count > 1; count--) messages.push(endOf(index));
     for (let channel = 0; channel < CHANNELS; channel++) {
       if (this.used[channel] === 0) continue;
       for (const controller of [SUSTAIN, ALL_NOTES_OFF, ALL_SOUND_OFF])
         messages.push({ kind: 'control', channel, controller, value: 0 });
     }
+    return messages;
+  }
+
+  /** The same, and the ledger is empty; recording these messages as they leave changes nothing. */
+  release(): MidiMessage[] {
+    const messages = this.silencing();
     this.owed.fill(0);
     this.used.fill(0);
     return messages;
@@ -81,4 +86,9 @@ export class NoteLedger {
   private count(index: number): number {
     return this.owed[index] ?? 0;
   }
+}
+
+function endOf(index: number): MidiMessage {
+  const channel = Math.floor(index / PITCHES);
+  return { kind: 'noteOff', channel, pitch: index % PITCHES, velocity: 0 };
 }

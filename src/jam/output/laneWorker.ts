@@ -1,15 +1,13 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { AntiphonError } from '../../error.js';
 import { openBackend } from '../../midi/backends/open.js';
-import { MidiDecoder } from '../../midi/decode.js';
-import { encode } from '../../midi/encode.js';
-import { NoteLedger } from '../../midi/ledger.js';
-import type { MidiBackend, MidiOutput } from '../../midi/port.js';
+import type { MidiBackend } from '../../midi/port.js';
 import type { Milliseconds } from '../../music/time.js';
 import { clockSince } from '../clock.js';
 import { DueQueue } from './dueQueue.js';
 import { Gate } from './gate.js';
 import { type FromLane, INTERNAL, type LaneData, type ToLane } from './laneMessages.js';
+import { LanePort } from './lanePort.js';
 import { takeRealTimePriority } from './realTime.js';
 import { SendRecord } from './sendRecord.js';
 
@@ -25,13 +23,7 @@ const now = clockSince(data.clockStart);
 const gate = new Gate(data.gate);
 const record = new SendRecord(data.record);
 const queue = new DueQueue();
-/** A port, with what has left through it and still sounds. */
-interface OpenPort {
-  readonly output: MidiOutput;
-  readonly heard: MidiDecoder;
-  readonly owed: NoteLedger;
-}
-const ports = new Map<number, OpenPort>();
+const ports = new Map<number, LanePort>();
 
 const tell = (message: FromLane): void => parentPort?.postMessage(message);
 
@@ -61,18 +53,30 @@ async function run(backend: MidiBackend): Promise<void> {
     if (gate.beats !== beats) {
       beats = gate.beats;
       beatAt = now();
-    } else if (beats > 0 && queue.nextDue === undefined && now() - beatAt > HANGS) {
+    } else if (beats > 0 && nextAt() === undefined && now() - beatAt > HANGS) {
       // What the jam had foreseen has been played, and nobody is there to end what sounds.
-      for (const port of ports.values()) release(port);
+      for (const port of ports.values()) port.release();
     }
     for (const message of later) {
       if (message.kind === 'open') await open(backend, message);
       else if (message.kind === 'close') close(message.port);
       else if (message.kind === 'end') return;
     }
-    const next = queue.nextDue ?? Number.POSITIVE_INFINITY;
-    gate.sleep(rings, Math.min(next - now(), HANGS));
+    sleep(rings);
   }
+}
+
+/** When something is to be done next; undefined when nothing waits. */
+function nextAt(): Milliseconds | undefined {
+  const times = [queue.nextDue, ...[...ports.values()].map((port) => port.nextAt)];
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** Until something is to be done, or the bell has rung more often than `rings`. */
+function sleep(rings: number): void {
+  const next = nextAt() ?? Number.POSITIVE_INFINITY;
+  gate.sleep(rings, Math.max(0, Math.min(next - now(), HANGS)));
 }
 
 /** Takes what the jam's thread has said and sends what is due; what may take its time comes after. */
@@ -89,9 +93,11 @@ function passOn(): ToLane[] {
     for (let message = queue.take(to); message !== undefined; message = queue.take(to)) {
       // Before it is tried: what brings this thread down is not to bring the next one down too.
       gate.left = Math.max(gate.left, message.due);
-      send(message.port, message.bytes);
-      record.add(message.due, now() - message.due);
+      const port = ports.get(message.port);
+      port?.send(message);
+      port?.pass(now());
     }
+    passPorts();
   } finally {
     gate.leave();
   }
@@ -102,11 +108,12 @@ function nextMessage(): ToLane | undefined {
   return parentPort === null ? undefined : receiveMessageOnPort(parentPort)?.message;
 }
 
-function send(port: number, bytes: Uint8Array): void {
-  const one = ports.get(port);
-  if (one === undefined) return;
-  one.output.send(bytes);
-  one.heard.push(bytes, 0);
+/** What the lines of the ports have room for leaves. */
+function passPorts(): void {
+  for (const [id, port] of ports) {
+    port.pass(now());
+    if (port.isClosed) ports.delete(id);
+  }
 }
 
 async function open(
@@ -121,8 +128,7 @@ async function open(
     const output = await (own
       ? backend.publishOutput(name, onLost)
       : backend.openOutput(name, onLost));
-    const owed = new NoteLedger();
-    ports.set(port, { output, owed, heard: new MidiDecoder((message) => owed.record(message)) });
+    ports.set(port, new LanePort(output, (due) => record.add(due, now() - due)));
     tell({ kind: 'opened', port });
   } catch (error) {
     tell({ kind: 'failed', port, ...wordsOf(error) });
@@ -130,24 +136,23 @@ async function open(
 }
 
 /** Whatever became of the jam, what has sounded is released. */
-function close(port: number): void {
-  const one = ports.get(port);
-  queue.clear(port);
-  if (one === undefined) return;
-  ports.delete(port);
-  try {
-    release(one);
-  } finally {
-    one.output.close();
-  }
+function close(id: number): void {
+  queue.clear(id);
+  ports.get(id)?.close(now());
 }
 
-function release({ output, owed }: OpenPort): void {
-  for (const message of owed.release()) output.send(encode(message));
-}
-
+/** Blocks until all ports are closed, which is bounded. */
 function closeAll(): void {
-  for (const port of [...ports.keys()]) close(port);
+  for (const id of [...ports.keys()]) close(id);
+  while (ports.size > 0) {
+    const rings = gate.rings;
+    try {
+      passPorts();
+      sleep(rings);
+    } catch {
+      // What a port does not take is lost; the rest is not.
+    }
+  }
 }
 
 function wordsOf(error: unknown): { code: string; message: string } {

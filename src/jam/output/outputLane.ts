@@ -16,10 +16,14 @@ import { clockSince, PROCESS_START } from '../clock.js';
 import { Gate } from './gate.js';
 import { type FromLane, INTERNAL, type LaneData, type ToLane } from './laneMessages.js';
 import { LaneOutput } from './laneOutput.js';
+import { CLOSING_TIME } from './lanePort.js';
 import { SendRecord } from './sendRecord.js';
 
-/** For releasing what sounds when the process ends in a way that nobody foresaw. */
-const LAST_BREATH: Milliseconds = 200;
+/**
+ * For releasing what sounds when the process ends in a way that nobody foresaw: what the output's
+ * thread may take for it, and as long for a busy machine to let it run.
+ */
+export const LAST_BREATH: Milliseconds = 2 * CLOSING_TIME;
 
 /**
  * A thread that fails is started again at once, for music waits; that takes a tenth of a second.

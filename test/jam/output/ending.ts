@@ -29,6 +29,14 @@ const leave = async (count: number): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, 5));
 };
 await leave(2);
+if (way === 'many') {
+  // On eight channels: more than a line takes before the process has to be over.
+  for (let pitch = 0; pitch < 128; pitch++)
+    for (let channel = 1; channel <= 8; channel++)
+      output.send(Uint8Array.of(0x90 | channel, pitch, 80));
+  await leave(8 * 128);
+  process.exit(3);
+}
 if (way === 'throw') throw new Error('a fault of the jam');
 if (way === 'exit') process.exit(3);
 if (way === 'close') output.close();

@@ -84,6 +84,20 @@ describe("the output's own thread", () => {
     expect(code).toBe(status);
   });
 
+  test('releases more than a line takes in time before the process ends, notes first', async () => {
+    const { code, sent } = await sentBy('many');
+    const released = sent.slice(2 + 8 * 128);
+    const notes = released.filter((text) => text.startsWith('8'));
+    expect(new Set(notes).size).toBe(2 + 8 * 128);
+    expect(released.slice(notes.length)).toEqual([
+      ...Array.from({ length: 9 }, (_, channel) =>
+        ['4000', '7b00', '7800'].map((rest) => `b${channel}${rest}`),
+      ).flat(),
+      'closed',
+    ]);
+    expect(code).toBe(3);
+  });
+
   test.each([
     // It catches its own fault and releases what it knows to sound; one that dies cannot.
     ['fault', RELEASED],
