@@ -1,8 +1,9 @@
 import type { ControlsInput, JamInput } from '../jam/events.js';
 import type { Milliseconds } from '../music/time.js';
+import type { Pulse } from '../observe/heartbeat.js';
 import { type RestartRule, Restarts } from '../observe/restarts.js';
 import { HeldKeys } from './heldKeys.js';
-import { LaneThread, type Pulse } from './laneThread.js';
+import { LaneThread } from './laneThread.js';
 import type { WireOptions } from './server.js';
 
 /** How the server's thread is watched over. */

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { AntiphonError } from '../error.js';
 import type { JamEvent } from '../jam/events.js';
 import type { Milliseconds } from '../music/time.js';
+import { Heartbeat, type Pulse } from '../observe/heartbeat.js';
 import type { FromServer, LaneData, ToServer } from './laneMessages.js';
 
 /**
@@ -15,14 +16,6 @@ const UNDER_WAY = 20_000;
  * the process.
  */
 const HEAP = 1024;
-
-/** How the jam's thread sees to it that the server's does not hang. */
-export interface Pulse {
-  /** How often it is asked whether it is there. */
-  readonly every: Milliseconds;
-  /** With so many questions open it counts as hanging; a thread that only lags answers them all. */
-  readonly unanswered: number;
-}
 
 /** What the server's thread tells of its own accord. */
 export interface ThreadListener {
@@ -41,25 +34,30 @@ export class LaneThread {
   private readonly worker: Worker;
   private waiting: JamEvent[] = [];
   private underWay = 0;
-  private openBeats = 0;
+  private readonly heartbeat: Heartbeat;
   private reason = new Error('it ended by itself');
 
   constructor(
     script: URL,
     workerData: LaneData,
-    private readonly pulse: Pulse,
+    pulse: Pulse,
     private readonly listener: ThreadListener,
   ) {
     const resourceLimits = { maxOldGenerationSizeMb: HEAP };
     const worker = new Worker(script, { workerData, resourceLimits });
     this.worker = worker;
-    const beat = setInterval(() => this.beat(), pulse.every);
+    this.heartbeat = new Heartbeat(
+      pulse,
+      () => this.tell('beat'),
+      () => this.giveUp('it did not answer any more'),
+    );
+    this.heartbeat.start();
     worker.on('error', (error) => {
       this.reason = error;
     });
     this.ended = new Promise((resolve) => {
       worker.once('exit', () => {
-        clearInterval(beat);
+        this.heartbeat.stop();
         resolve(this.reason);
       });
     });
@@ -98,7 +96,7 @@ export class LaneThread {
         this.underWay -= message.count;
         break;
       case 'alive':
-        this.openBeats = 0;
+        this.heartbeat.answered();
         break;
       case 'failed':
         this.reason = errorOf(message);
@@ -106,12 +104,6 @@ export class LaneThread {
       case 'problem':
         this.listener.problem(new Error(message.message));
     }
-  }
-
-  private beat(): void {
-    if (this.openBeats >= this.pulse.unanswered) this.giveUp('it did not answer any more');
-    this.openBeats += 1;
-    this.tell('beat');
   }
 
   private handOver(): void {

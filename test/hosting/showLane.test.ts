@@ -5,7 +5,7 @@ import { sleep } from './fleet.js';
 
 /**
  * Says in a notice what it is told; takes nothing until that is 256 messages and the jam has had the
- * time to see that it is behind; and dies of pitch 2.
+ * time to see that it is behind; dies of pitch 2 and hangs at pitch 3.
  */
 const THREAD = `
 import { parentPort, workerData } from 'node:worker_threads';
@@ -15,8 +15,10 @@ let isTaking = false;
 say({ begins: workerData.jam.sounding.length });
 parentPort.on('message', (message) => {
   if (message === 'stop') return parentPort.close();
+  if (message === 'beat') return parentPort.postMessage({ kind: 'alive' });
   untaken += 1;
   const pitches = message.events?.map(({ pitch }) => pitch);
+  if (pitches?.includes(3)) for (;;);
   if (pitches?.includes(2)) throw new Error('a fault of the thread');
   say(pitches === undefined ? { whole: message.whole.sounding.length } : { pitches });
   if (isTaking) take();
@@ -41,6 +43,7 @@ function open() {
       notice: (line) => said.push(line),
     },
     new URL(`data:text/javascript,${encodeURIComponent(THREAD)}`),
+    { every: 100, unanswered: 20 },
   );
   lanes.push(lane);
   lane.start();
@@ -87,6 +90,16 @@ describe('the thread that shows a jam', () => {
     await until('{"begins":0}');
     await play([2]);
     await until(/a fault of the thread.*The music goes on/);
+    while (said.filter((line) => line === '{"begins":0}').length < 2) await sleep(5);
+    await play([60]);
+    await until('{"pitches":[60]}');
+  });
+
+  test('that hangs is ended and started again, long before its queue is full', async () => {
+    const { until, play, said } = open();
+    await until('{"begins":0}');
+    await play([3]);
+    await until(/did not answer any more.*The music goes on/);
     while (said.filter((line) => line === '{"begins":0}').length < 2) await sleep(5);
     await play([60]);
     await until('{"pitches":[60]}');

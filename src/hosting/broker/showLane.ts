@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { JamEvent } from '../../jam/events.js';
 import type { Milliseconds } from '../../music/time.js';
+import { Heartbeat, type Pulse } from '../../observe/heartbeat.js';
 import { type RestartRule, Restarts } from '../../observe/restarts.js';
 import type { JamSource } from '../../wire/jamSource.js';
 import type { BrokerOptions } from './broker.js';
@@ -15,6 +16,8 @@ const UNDER_WAY = 256;
 /** Mebibytes of its heap. */
 const HEAP = 256;
 const RESTART: RestartRule = { first: 250, longest: 30_000, most: 5, within: 600_000 };
+/** The thread has nothing to do that takes as long as this. */
+const PULSE: Pulse = { every: 1000, unanswered: 8 };
 /** How long the thread may take to say goodbye to the broker. */
 const PATIENCE: Milliseconds = 2000;
 
@@ -38,6 +41,7 @@ export class ShowLane {
   private underWay = 0;
   private isBehind = false;
   private unsubscribe = (): void => {};
+  private heartbeat: Heartbeat | undefined;
   private restart: NodeJS.Timeout | undefined;
   private isStopped = false;
   private readonly restarts = new Restarts(RESTART, Math.random);
@@ -46,6 +50,7 @@ export class ShowLane {
     private readonly options: ShowOptions,
     /** The compiled showWorker. */
     private readonly script: URL = new URL('./showWorker.js', import.meta.url),
+    private readonly pulse: Pulse = PULSE,
   ) {}
 
   start(): void {
@@ -85,7 +90,20 @@ export class ShowLane {
       reason = error.message;
     });
     worker.on('message', (message: FromShow) => this.hear(message));
-    worker.once('exit', () => this.ended(reason));
+    const heartbeat = new Heartbeat(
+      this.pulse,
+      () => this.tell('beat'),
+      () => {
+        reason = 'it did not answer any more';
+        void worker.terminate();
+      },
+    );
+    worker.once('exit', () => {
+      heartbeat.stop();
+      this.ended(reason);
+    });
+    heartbeat.start();
+    this.heartbeat = heartbeat;
     this.worker = worker;
     this.waiting = [];
     this.underWay = 0;
@@ -125,6 +143,10 @@ export class ShowLane {
       this.options.notice(message.line);
       return;
     }
+    if (message.kind === 'alive') {
+      this.heartbeat?.answered();
+      return;
+    }
     this.underWay -= 1;
     if (!this.isBehind || this.underWay > 0) return;
     this.isBehind = false;
@@ -132,7 +154,7 @@ export class ShowLane {
     this.pass({ whole: this.options.source.snapshot() });
   }
 
-  private pass(message: Exclude<ToShow, 'stop'>): void {
+  private pass(message: Exclude<ToShow, string>): void {
     this.underWay += 1;
     this.tell(message);
   }

@@ -13,14 +13,18 @@ export interface ShowData {
   readonly epoch: Milliseconds;
 }
 
-/** From the jam's thread. */
+/** From the jam's thread; `beat` is to be answered. */
 export type ToShow =
   | { readonly events: readonly JamEvent[] }
   /** In place of events that were left out. */
   | { readonly whole: JamSnapshot }
+  | 'beat'
   | 'stop';
 
 /** To the jam's thread. */
 export type FromShow =
   /** So many messages have been dealt with. */
-  { readonly kind: 'taken' } | { readonly kind: 'notice'; readonly line: string };
+  | { readonly kind: 'taken' }
+  /** It answers a beat. */
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'notice'; readonly line: string };

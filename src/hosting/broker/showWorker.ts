@@ -23,6 +23,10 @@ parentPort?.on('message', (message: ToShow) => {
     isOver.abort();
     return;
   }
+  if (message === 'beat') {
+    tell({ kind: 'alive' });
+    return;
+  }
   const events =
     'events' in message
       ? message.events
