@@ -1,5 +1,6 @@
 import type { Target } from './target.js';
 import { abcTarget, canonTarget } from './targets/abc.js';
+import { checkpointsTarget } from './targets/checkpoints.js';
 import { midiFilesTarget, settingsTarget } from './targets/files.js';
 import { jamTarget } from './targets/jam.js';
 import { journalsTarget } from './targets/journals.js';
@@ -23,6 +24,7 @@ export const targets = {
   'midi-files': midiFilesTarget,
   settings: settingsTarget,
   journals: journalsTarget,
+  checkpoints: checkpointsTarget,
 } satisfies Record<string, () => Target | Promise<Target>>;
 
 export type TargetName = keyof typeof targets;

@@ -11,7 +11,9 @@ const MOST_WAITING = 1024;
 
 export const list = <Thing extends z.ZodType>(thing: Thing) => z.array(thing).readonly();
 
-export const time = z.number();
+/** Milliseconds on the jam's own clock, which no jam takes beyond a year. */
+const YEAR = 366 * 24 * 60 * 60 * 1000;
+export const time = z.number().min(-YEAR).max(YEAR);
 /** Far longer than a score or a phrase gets: two hundred bars of the longest meter. */
 export const ticks = z.number().int().min(-LONGEST).max(LONGEST);
 /** Of the beat, since it began. */
@@ -32,7 +34,11 @@ export const pulse = z.strictObject({
   origin: time,
   millisecondsPerQuarter: z.number().min(1).max(100_000),
 });
-export const carriage = z.strictObject({ from: key, key, semitones: z.number().int().min(-127).max(127) });
+export const carriage = z.strictObject({
+  from: key,
+  key,
+  semitones: z.number().int().min(-127).max(127),
+});
 export const manner = z.strictObject({
   contour: list(z.strictObject({ place: z.number(), velocity: z.number() })),
   articulation: z.number(),
