@@ -111,7 +111,8 @@ async function jam(
 ): Promise<void> {
   const tokens = tokensOf(settings);
   const { controller, player, viewer } = tokens;
-  const secrets = [controller, player, viewer].filter((token) => token !== undefined);
+  const known = [controller, player, viewer, show?.broker.password];
+  const secrets = known.filter((secret) => secret !== undefined);
   await guarded(secrets, notice, (guard) => play(settings, tokens, stop, guard, show, resume));
 }
 

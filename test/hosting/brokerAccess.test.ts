@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { Broker, type BrokerOptions } from '../../src/hosting/broker/broker.js';
 import { certify, missingOpenssl } from '../support/certificate.js';
 import { missingNats } from '../support/natsServer.js';
+import { operatorWithUser, userKey } from '../support/natsUsers.js';
 import { testWith } from '../support/tools.js';
 import { sleep } from './fleet.js';
 import { Browser, broker, converged, hasPhrases, start, startJam } from './programs.js';
@@ -48,6 +49,68 @@ describe('a broker with a password', () => {
     await server.restart();
     await back;
     await found.stop();
+  });
+});
+
+describe('a broker that wants a key', () => {
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  };
+  const withKeys = () => {
+    const { publicKey, seed } = userKey();
+    const configuration = `authorization: { users: [{ nkey: ${publicKey} }] }`;
+    return { configuration, text: `${seed}\n` };
+  };
+  const withOperator = () => {
+    const { configuration, creds } = operatorWithUser();
+    return { configuration, text: creds };
+  };
+
+  for (const [name, make] of [
+    ['that it lists', withKeys],
+    ['that its operator vouches for', withOperator],
+  ] as const) {
+    testWithNats(
+      `${name} lets in a daemon and a relay that have it, and no other`,
+      async () => {
+        const { configuration, text } = make();
+        const { url } = await broker('-c', file('broker.conf', configuration));
+        const credentials = file('right', text);
+        const another = file('wrong', make().text);
+        for (const wrong of [{}, { credentials: another }])
+          await expect(connectsTo({ url, ...wrong })).rejects.toEqual(refusal('broker-refuses'));
+        const jam = await startJam(['--nats', url, '--nats-credentials', credentials]);
+        const relay = await start('relay', url, { ANTIPHON_NATS_CREDENTIALS: credentials });
+        const player = new Browser([jam], 'controller');
+        const viewer = new Browser([relay]);
+        await player.play([67, 69, 71, 72, 74]);
+        await viewer.until(hasPhrases(2));
+        const seed = /SU[A-Z2-7]{56}/.exec(text)?.[0] ?? '';
+        expect(seed).not.toBe('');
+        expect(jam.said() + relay.said()).not.toContain(seed);
+      },
+      120_000,
+    );
+  }
+
+  test('a file that is no key is refused without a word of what is in it', async () => {
+    const { seed } = userKey();
+    const isNone = { url: 'nats://127.0.0.1:1' };
+    for (const text of ['', `${seed.slice(0, -1)}`, `key: ${seed}`, `A${seed.slice(1)}`]) {
+      const failure: unknown = await connectsTo({
+        ...isNone,
+        credentials: file('none', text),
+      }).catch((error) => error);
+      expect(failure).toEqual(refusal('broker-credentials-invalid'));
+      expect(String(failure)).not.toContain(seed.slice(0, 20));
+    }
+  });
+
+  test('a password in an address is in no message', async () => {
+    const url = 'nats://somebody:a-secret@127.0.0.1:1';
+    await expect(connectsTo({ url })).rejects.not.toThrow(/a-secret/);
   });
 });
 

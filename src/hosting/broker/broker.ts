@@ -5,8 +5,9 @@ import {
   jetstream,
   jetstreamManager,
 } from '@nats-io/jetstream';
-import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { AntiphonError } from '../../error.js';
+import { authenticatorOf } from './credentials.js';
 
 /** A broker that does not answer is noticed after two of these; the music does not wait for it. */
 const PING_EVERY = 2000;
@@ -20,10 +21,12 @@ export interface BrokerOptions {
   readonly name: string;
   readonly user?: string;
   readonly password?: string;
-  /** Path of a credentials file (`.creds`). */
+  /** Path of a credentials file (`.creds`), or of one with the seed of an nkey. */
   readonly credentials?: string;
   /** Path of the certificate that vouches for the broker's, in PEM form. */
   readonly certificate?: string;
+  /** On how many servers of a cluster what it keeps is kept; 1 if none is said. */
+  readonly replicas?: number;
 }
 
 /**
@@ -38,17 +41,23 @@ export class Broker {
     readonly connection: NatsConnection,
     readonly streams: JetStreamClient,
     readonly manager: JetStreamManager,
+    /** On how many servers what is kept is kept. */
+    readonly replicas: number,
   ) {
     void this.watch();
   }
 
   /**
    * @throws AntiphonError `broker-unreachable`, `broker-refuses`, `broker-untrusted`,
-   *   `broker-not-encrypted`, `broker-keeps-nothing` or `broker-file-unreadable`
+   *   `broker-not-encrypted`, `broker-keeps-nothing`,
+   *   `broker-file-unreadable` or `broker-credentials-invalid`
    */
   static async connect(options: BrokerOptions): Promise<Broker> {
     const { url, name, user, password, credentials, certificate } = options;
-    const creds = credentials === undefined ? undefined : await readShown(credentials);
+    const authenticator =
+      credentials === undefined
+        ? undefined
+        : authenticatorOf(await readShown(credentials), credentials);
     const ca = certificate === undefined ? undefined : await readShown(certificate);
     // The client by itself would go on without, and show the password to anybody.
     const isEncrypted = ca !== undefined || url.includes('tls://');
@@ -58,7 +67,7 @@ export class Broker {
         name,
         ...(user === undefined ? {} : { user }),
         ...(password === undefined ? {} : { pass: password }),
-        ...(creds === undefined ? {} : { authenticator: credsAuthenticator(creds) }),
+        ...(authenticator === undefined ? {} : { authenticator }),
         ...(isEncrypted ? { tls: ca === undefined ? {} : { ca: ca.toString() } } : {}),
         maxReconnectAttempts: -1,
         // Whoever let us in once will again.
@@ -69,9 +78,10 @@ export class Broker {
         pingInterval: PING_EVERY,
         maxPingOut: 2,
       });
-      return new Broker(connection, jetstream(connection), await managerOf(connection));
+      const manager = await managerOf(connection);
+      return new Broker(connection, jetstream(connection), manager, options.replicas ?? 1);
     } catch (cause) {
-      throw cause instanceof AntiphonError ? cause : whyNot(cause, url);
+      throw cause instanceof AntiphonError ? cause : whyNot(cause, shownUrl(url));
     }
   }
 
@@ -125,6 +135,11 @@ async function managerOf(connection: NatsConnection): Promise<JetStreamManager> 
       { cause },
     );
   }
+}
+
+/** Without what may stand before an @ there: nobody is to read a password in a log. */
+function shownUrl(url: string): string {
+  return url.replaceAll(/[^/,]*@/g, '');
 }
 
 function whyNot(cause: unknown, url: string): AntiphonError {

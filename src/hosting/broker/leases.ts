@@ -31,7 +31,8 @@ export class Leases {
   private constructor(private readonly entries: KV) {}
 
   static async open(broker: Broker): Promise<Leases> {
-    return new Leases(await new Kvm(broker.streams).create(BUCKET, { history: 1 }));
+    const { streams, replicas } = broker;
+    return new Leases(await new Kvm(streams).create(BUCKET, { history: 1, replicas }));
   }
 
   async of(name: string): Promise<Lease | undefined> {

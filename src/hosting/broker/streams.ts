@@ -52,7 +52,7 @@ export const JOURNAL_KEPT = KEPT.journal.name;
  * Makes the streams where they are not there yet; several may do so at once. One that is there
  * stays as it is, for whoever runs the broker may have given it other bounds.
  */
-export async function prepareStreams({ manager }: Broker): Promise<void> {
+export async function prepareStreams({ manager, replicas }: Broker): Promise<void> {
   for (const { subjects, ...kept } of Object.values(KEPT)) {
     const isThere = await manager.streams.info(kept.name).then(
       () => true,
@@ -65,6 +65,7 @@ export async function prepareStreams({ manager }: Broker): Promise<void> {
       allow_direct: true,
       discard: 'old',
       storage: 'file',
+      num_replicas: replicas,
     });
   }
 }
