@@ -15,18 +15,19 @@ export function canonical(tune: Tune): Tune {
   let { meter, key } = tune;
   let header = { meter, key };
   const events: TuneEvent[] = [];
-  let between: Between = {};
+  let between: Between | undefined;
   /** The last sound, held back until it is known what follows it. */
   let held: Sound | undefined;
   for (const event of tune.events) {
     if (event.kind !== 'sound') {
-      between = { ...between, [event.kind]: event };
+      between ??= {};
+      note(between, event);
       continue;
     }
     const sound = orderTones(event);
-    const changes = changesBetween(between, meter, key);
-    meter = between.meter?.meter ?? meter;
-    key = between.key?.key ?? key;
+    const changes = between === undefined ? [] : changesBetween(between, meter, key);
+    meter = between?.meter?.meter ?? meter;
+    key = between?.key?.key ?? key;
     if (held === undefined) {
       header = { meter, key };
       events.push(...changes.filter((change) => change.kind === 'symbol'));
@@ -40,14 +41,22 @@ export function canonical(tune: Tune): Tune {
         held = sound;
       }
     }
-    between = {};
+    between = undefined;
   }
   if (held !== undefined) events.push(keepTies(held, undefined));
   return { ...header, events };
 }
 
 /** What stands between two sounds, the last of each kind. */
-type Between = { readonly [Kind in TuneEvent['kind']]?: Extract<TuneEvent, { kind: Kind }> };
+type Between = { [Kind in Change['kind']]?: Extract<Change, { kind: Kind }> };
+type Change = Exclude<TuneEvent, Sound>;
+
+function note(between: Between, change: Change): void {
+  if (change.kind === 'bar') between.bar = change;
+  else if (change.kind === 'meter') between.meter = change;
+  else if (change.kind === 'key') between.key = change;
+  else between.symbol = change;
+}
 
 /** In canon's one order: bar, meter, key, symbol; without the changes that change nothing. */
 function changesBetween(between: Between, meter: Meter, key: Key): TuneEvent[] {
@@ -62,6 +71,7 @@ function changesBetween(between: Between, meter: Meter, key: Key): TuneEvent[] {
 }
 
 function orderTones(sound: Sound): Sound {
+  if (sound.tones.length < 2) return sound;
   const tones: Tone[] = [];
   for (const tone of [...sound.tones].sort((a, b) => a.pitch - b.pitch)) {
     const previous = tones.at(-1);

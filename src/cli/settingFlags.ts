@@ -1,14 +1,28 @@
 import type { Options } from 'yargs';
-import { environmentName, flagName, type SettingName, settingsSchema } from '../config/load.js';
+import {
+  environmentName,
+  flagName,
+  type SettingName,
+  type Settings,
+  settingsSchema,
+} from '../config/load.js';
 
-/** The command line's flags for some settings; what they mean comes from the schema. */
-export function settingFlags(names: readonly SettingName[]): Record<string, Options> {
-  return Object.fromEntries(names.map((name) => [flagName(name).slice(2), flagOf(name)]));
+/**
+ * The command line's flags for some settings; what they mean comes from the schema, and so do the
+ * defaults where the command has none of its own.
+ */
+export function settingFlags(
+  names: readonly SettingName[],
+  defaults: Partial<Settings> = {},
+): Record<string, Options> {
+  return Object.fromEntries(
+    names.map((name) => [flagName(name).slice(2), flagOf(name, defaults[name])]),
+  );
 }
 
-function flagOf(name: SettingName): Options {
+function flagOf(name: SettingName, ofCommand: unknown): Options {
   const schema = settingsSchema.shape[name];
-  const standard: unknown = schema.safeParse(undefined).data;
+  const standard: unknown = ofCommand ?? schema.safeParse(undefined).data;
   return {
     // Text or number alike: the schema reads it, and says what is wrong in one voice.
     type: 'string',

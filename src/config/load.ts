@@ -14,8 +14,10 @@ export type SettingName = keyof Settings;
 
 export const settingNames = Object.keys(settingsSchema.shape) as readonly SettingName[];
 
-/** Where settings come from, weakest first: defaults, then these in order. */
+/** Where settings come from, weakest first: the schema's defaults, then these in order. */
 export interface SettingSources {
+  /** What a command takes in place of the schema's defaults. */
+  readonly defaults?: Partial<Settings>;
   /** A JSON file with any of the settings. */
   readonly file?: string;
   /** `ANTIPHON_TEMPO=96` sets `tempo`, `ANTIPHON_SILENCE_BEATS=2` sets `silenceBeats`. */
@@ -47,6 +49,7 @@ export function loadSettings(sources: SettingSources): Settings {
     merged[name] = value;
     origin.set(name, from);
   };
+  Object.assign(merged, sources.defaults);
   if (sources.file !== undefined) {
     for (const [name, value] of Object.entries(readSettingsFile(sources.file))) {
       put(name, value, sources.file);

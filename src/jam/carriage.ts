@@ -20,13 +20,13 @@ export interface Carriage {
 }
 
 /**
- * Finds the way from the player's key and register to the model's. `pitches` are what the player
- * has played; `before` is the way taken so far, kept where it is as good as any other, so that the
+ * Finds the way from the player's key and register to the model's. `played` is what the player has
+ * played, in any parts; `before` is the way taken so far, kept where it is as good as any other, so that the
  * octave does not jump to and fro while somebody plays.
  */
 export function carriageFor(
   key: Key,
-  pitches: readonly number[],
+  played: readonly (readonly Pick<Note, 'pitch'>[])[],
   reach: Reach,
   before?: Carriage,
 ): Carriage {
@@ -35,7 +35,7 @@ export function carriageFor(
   for (const octave of OCTAVES) {
     const semitones = nearest.semitones + 12 * octave;
     const kept = before?.semitones === semitones ? 0 : KEEP;
-    const cost = outside(pitches, semitones, reach) + kept + Math.abs(semitones) / 10_000;
+    const cost = outside(played, semitones, reach) + kept + Math.abs(semitones) / 10_000;
     if (cost < best.cost) best = { semitones, cost };
   }
   return { from: key, key: nearest.key, semitones: best.semitones };
@@ -60,14 +60,21 @@ const OCTAVES = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5];
 const KEEP = 0.5;
 
 /** Mean semitones by which the pitches lie outside the register, once carried. */
-function outside(pitches: readonly number[], semitones: number, { register }: Reach): number {
-  if (pitches.length === 0) return 0;
+function outside(
+  played: readonly (readonly Pick<Note, 'pitch'>[])[],
+  semitones: number,
+  { register }: Reach,
+): number {
   let sum = 0;
-  for (const pitch of pitches) {
-    const carried = pitch + semitones;
-    sum += Math.max(0, register.low - carried, carried - register.high);
+  let count = 0;
+  for (const part of played) {
+    count += part.length;
+    for (const { pitch } of part) {
+      const carried = pitch + semitones;
+      sum += Math.max(0, register.low - carried, carried - register.high);
+    }
   }
-  return sum / pitches.length;
+  return count === 0 ? 0 : sum / count;
 }
 
 function signatures({ keySignatures: { low, high } }: Reach): number[] {

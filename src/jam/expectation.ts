@@ -122,6 +122,9 @@ export class Expectation {
 
 const LETTER = /[A-Ga-g]/;
 
+/** A branch before it is known what it is. */
+type Step = Omit<Branch, 'phase' | 'token'>;
+
 /** The sums and the branches still to be followed. */
 class Search implements Expected {
   readonly pitches = new Map<number, number>();
@@ -131,6 +134,9 @@ class Search implements Expected {
   private readonly here: BarAccidentals;
   private readonly nextBar: BarAccidentals;
   private readonly scratch: BarAccidentals;
+  /** The pitches of tokens there, once read. */
+  private readonly pitchesHere = new Map<string, number>();
+  private readonly pitchesNext = new Map<string, number>();
 
   constructor(body: string, key: Key) {
     this.here = accidentalsAfter(body, key);
@@ -157,39 +163,50 @@ class Search implements Expected {
 
   /** One more character: moves its probability to where it belongs now. */
   go(branch: Branch, from: Spot, last: string, probability: number): void {
-    const on = { probability, from, last, inBar: branch.inBar };
-    const { phase, token } = branch;
+    const { phase, token, inBar } = branch;
+    const on = { probability, from, last, inBar };
     if (phase === 'length' && /[\d/]/.test(last)) {
       this.add('lengths', token, -probability);
       this.add('lengths', token + last, probability);
-      this.branches.push({ ...on, phase, token: token + last });
+      this.goOn(on, phase, token + last);
     } else if (phase === 'tone' && (",'".includes(last) || !LETTER.test(token))) {
       const longer = token + last;
-      if (LETTER.test(token)) this.add('pitches', this.pitchOf(branch, token), -probability);
-      if (LETTER.test(longer)) this.add('pitches', this.pitchOf(branch, longer), probability);
-      this.branches.push({ ...on, phase, token: longer });
+      if (LETTER.test(token)) this.add('pitches', this.pitchOf(inBar, token), -probability);
+      if (LETTER.test(longer)) this.add('pitches', this.pitchOf(inBar, longer), probability);
+      this.goOn(on, phase, longer);
     } else if (phase === 'length' || phase === 'between') {
       this.between(on, last);
     }
   }
 
-  private between(on: Omit<Branch, 'phase' | 'token'>, last: string): void {
+  private between(on: Step, last: string): void {
     if (last === '|') {
-      this.branches.push({ ...on, phase: 'between', token: '', inBar: false });
+      this.goOn({ ...on, inBar: false }, 'between', '');
     } else if (LETTER.test(last)) {
-      this.add('pitches', this.pitchOf(on, last), on.probability);
-      this.branches.push({ ...on, phase: 'tone', token: last });
+      this.add('pitches', this.pitchOf(on.inBar, last), on.probability);
+      this.goOn(on, 'tone', last);
     } else if ('^_='.includes(last)) {
-      this.branches.push({ ...on, phase: 'tone', token: last });
+      this.goOn(on, 'tone', last);
     } else if (last === '[') {
-      this.branches.push({ ...on, phase: 'between', token: '' });
+      this.goOn(on, 'between', '');
     }
     // A rest, a tie or the end leads to no new note.
   }
 
-  private pitchOf({ inBar }: Pick<Branch, 'inBar'>, token: string): number {
-    this.scratch.copyFrom(inBar ? this.here : this.nextBar);
-    return readPitches(token, this.scratch)[0] ?? 0;
+  /** What is too faint to be followed ever is forgotten at once. */
+  private goOn(on: Step, phase: Phase, token: string): void {
+    if (on.probability > FAINT) this.branches.push({ ...on, phase, token });
+  }
+
+  private pitchOf(inBar: boolean, token: string): number {
+    const known = inBar ? this.pitchesHere : this.pitchesNext;
+    let pitch = known.get(token);
+    if (pitch === undefined) {
+      this.scratch.copyFrom(inBar ? this.here : this.nextBar);
+      pitch = readPitches(token, this.scratch)[0] ?? 0;
+      known.set(token, pitch);
+    }
+    return pitch;
   }
 }
 

@@ -144,8 +144,7 @@ export class Hearing {
   }
 
   private carriageOf(score: Score, key: Key, notes: readonly Note[]): Carriage {
-    const pitches = [...score.notes, ...notes].map(({ pitch }) => pitch);
-    return carriageFor(key, pitches, this.reach, this.carriage);
+    return carriageFor(key, [score.notes, notes], this.reach, this.carriage);
   }
 
   /** All that the network is to have heard. */

@@ -9,11 +9,13 @@ const anyKey = fc.record<Key>({
   mode: fc.constantFrom('maj', 'min', 'dor', 'mix', 'phr', 'lyd', 'loc'),
 });
 
+const notesOf = (pitches: readonly number[]) => pitches.map((pitch) => ({ pitch }));
+
 test('a key the model knows is left alone, another goes to the nearest it knows', () => {
   const pitches = [67, 71, 74];
-  expect(carriageFor({ fifths: 1, mode: 'maj' }, pitches, REACH).semitones).toBe(0);
+  expect(carriageFor({ fifths: 1, mode: 'maj' }, [notesOf(pitches)], REACH).semitones).toBe(0);
   // F sharp to F or G: both a semitone; one accidental in either.
-  const { key, semitones } = carriageFor({ fifths: 6, mode: 'maj' }, pitches, REACH);
+  const { key, semitones } = carriageFor({ fifths: 6, mode: 'maj' }, [notesOf(pitches)], REACH);
   expect(Math.abs(semitones)).toBe(1);
   expect(Math.abs(key.fifths)).toBe(1);
 });
@@ -24,7 +26,7 @@ test('whatever is carried in comes out again where it fits the register', () => 
     .chain((low) => fc.array(fc.integer({ min: low, max: low + 19 }), { minLength: 1 }));
   fc.assert(
     fc.property(anyKey, melody, (key, pitches) => {
-      const carriage = carriageFor(key, pitches, REACH);
+      const carriage = carriageFor(key, [notesOf(pitches)], REACH);
       expect(carriage.key.fifths).toBeGreaterThanOrEqual(-3);
       expect(carriage.key.fifths).toBeLessThanOrEqual(4);
       for (const pitch of pitches) {

@@ -1,7 +1,10 @@
 import type { Subscription } from '@nats-io/transport-node';
+import { systemClock } from '../../jam/clock.js';
+import { Leisure } from '../../jam/leisure.js';
 import type { Milliseconds } from '../../music/time.js';
 import { JAM_NAME, type JamDirectory, type ServedJam } from '../../wire/jamDirectory.js';
 import type { Tokens } from '../../wire/tokens.js';
+import { REST } from '../hostedJams.js';
 import type { JamFactory } from '../jamFactory.js';
 import type { Broker } from './broker.js';
 import { BrokeredJam } from './brokeredJam.js';
@@ -53,6 +56,8 @@ export class BrokerHost implements JamDirectory {
   private looking: NodeJS.Timeout | undefined;
   private ends: (() => void)[] = [];
   private isStopped = false;
+
+  private readonly leisure = new Leisure(systemClock, REST);
 
   constructor(private readonly options: BrokerHostOptions) {
     const { broker, host, goneAfter = GONE_AFTER } = options;
@@ -202,6 +207,7 @@ export class BrokerHost implements JamDirectory {
       mayPublish: () => !this.presence.isCutOff && this.leases.get(name)?.term === term,
       clock,
       wallClock: Date.now,
+      leisure: this.leisure,
     });
   }
 

@@ -4,6 +4,7 @@ import { clockStartFor, systemClockSince } from '../../jam/clock.js';
 import type { Turn } from '../../jam/events.js';
 import { catchUp } from '../../jam/journal/catchUp.js';
 import { sentRecord } from '../../jam/journal/sentCheck.js';
+import type { Leisure } from '../../jam/leisure.js';
 import { JamRuntime } from '../../jam/runtime.js';
 import type { Session } from '../../jam/session.js';
 import type { Milliseconds } from '../../music/time.js';
@@ -43,6 +44,8 @@ export interface BrokeredJamOptions {
   /** Goes on evenly. */
   readonly clock: () => Milliseconds;
   readonly notice: (line: string) => void;
+  /** That of the host, for all of its jams. */
+  readonly leisure: Leisure;
 }
 
 /** A jam that this host plays, for relays to show and for another host to take over. */
@@ -91,7 +94,8 @@ export class BrokeredJam {
     }
     const clock = systemClockSince(clockStartFor(begun?.at ?? 0));
     const goesOn = begun === undefined ? {} : { begun };
-    const runtime = new JamRuntime({ session, clock, journal, notice, ...goesOn });
+    const { leisure } = options;
+    const runtime = new JamRuntime({ session, clock, journal, notice, leisure, ...goesOn });
     const visited = new VisitedJam(runtime, options.clock);
     const publisher = new Publisher({
       broker,

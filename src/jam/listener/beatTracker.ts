@@ -33,6 +33,14 @@ export interface Reading {
   readonly cost: number;
 }
 
+/** What is heard of one. */
+interface Onset {
+  readonly at: Milliseconds;
+  /** A key struck just before is still down. */
+  readonly joins: boolean;
+  readonly contour: number | undefined;
+}
+
 /** ms; what amateurs and professionals show lies about it. */
 const JITTER: Milliseconds = 22;
 /** Relative, a quarter; a clock does not drift. */
@@ -79,10 +87,11 @@ export class BeatTracker {
   /** Hears an onset; `joins` says that a key struck just before is still down. */
   hear(at: Milliseconds, joins: boolean, pitch: number): void {
     const contour = this.outline.add(pitch, at);
-    const extended =
-      this.readings.length === 0
-        ? this.begin(at)
-        : this.readings.flatMap((r) => this.extend(r, at, joins, contour));
+    const extended = this.readings.length === 0 ? this.begin(at) : [];
+    let least = Number.POSITIVE_INFINITY;
+    for (const reading of this.readings) {
+      least = this.extend(reading, { at, joins, contour }, extended, least);
+    }
     this.readings = survivors(extended, this.prior.bar);
     this.decide();
   }
@@ -106,34 +115,46 @@ export class BeatTracker {
     }));
   }
 
+  /**
+   * Adds to `extended` what the onset makes of a reading, but for what is hopeless beside one of cost
+   * `least` that was found already; returns the least cost so far.
+   */
   private extend(
     reading: Reading,
-    at: Milliseconds,
-    joins: boolean,
-    contour: number | undefined,
-  ): Reading[] {
+    { at, joins, contour }: Onset,
+    extended: Reading[],
+    least: number,
+  ): number {
     const { belief, tick } = reading;
     const line =
       contour === undefined ? 0 : contourCost(this.settings.meter, tick % this.prior.bar, contour);
     const cost = reading.cost + this.unease(belief.period) + line;
-    const found: Reading[] = [];
+    let isAnywhere = false;
+    let cheapest = least;
     const tryPlace = (delta: Ticks, rhythmCost: number) => {
       const quarters = delta / TICKS_PER_QUARTER;
       if (strayed(belief, quarters, at, this.steady) > WINDOW) return;
+      isAnywhere = true;
+      // With a jitter of more than a millisecond no surprise is below 0.
+      if (cost + rhythmCost > cheapest + HOPELESS) return;
       const predicted = predict(belief, quarters, this.steady);
-      found.push({
+      const whole = cost + rhythmCost + surprise(predicted, at, this.steady);
+      if (whole > cheapest + HOPELESS) return;
+      cheapest = Math.min(cheapest, whole);
+      extended.push({
         before: reading,
         index: reading.index + 1,
         tick: tick + delta,
         step: delta || reading.step,
         belief: correct(predicted, at, this.steady),
-        cost: cost + rhythmCost + surprise(predicted, at, this.steady),
+        cost: whole,
       });
     };
     if (joins && at - belief.time < CHORD_SPREAD) tryPlace(0, CHORD_COST);
     const steps = this.prior.stepsFrom(tick % this.prior.bar, reading.step);
     for (const { delta, cost } of steps) tryPlace(delta, cost);
-    return found.length > 0 ? found : [this.startAfresh(reading, at)];
+    if (!isAnywhere) extended.push(this.startAfresh(reading, at));
+    return cheapest;
   }
 
   /** What an unnatural pulse costs at every onset, where the tempo is to be found. */
