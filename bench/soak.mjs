@@ -7,8 +7,8 @@
  * hour?
  *
  * `npm run soak` plays for 24 hours; SOAK_HOURS, SOAK_SEED and SOAK_MODES (names with commas) change
- * it. SOAK_CLOCK=on has the keyboard send a MIDI clock now and then; since there are no checkpoints
- * then, it is taken up at the end alone. It ends with 1 where something is not as it has to be.
+ * it; SOAK_CLOCK=on has the keyboard send a MIDI clock now and then. It ends with 1 where something is
+ * not as it has to be.
  */
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
@@ -65,18 +65,15 @@ export async function soak() {
     const row = await lookedAt(jam, cpu);
     rows.push(row);
     jam.durations = new Durations();
-    if (!HAS_CLOCK) takings.push(await jam.journal.takenUp());
+    takings.push((await jam.journal.takenUp()).found);
     process.stderr.write(`${JSON.stringify({ hour, ...row, ...told(takings.at(-1)) })}\n`);
   }
   await jam.runtime.stop();
   jam.bars.settle();
-  const last = await jam.journal.takenUp();
-  takings.push(last);
-  process.stderr.write(`${JSON.stringify({ end: true, ...told(last) })}\n`);
-  const isElsewhere = !isDeepStrictEqual(
-    musicOf(last.checkpoint),
-    musicOf(jam.session.checkpoint()),
-  );
+  const { found, checkpoint } = await jam.journal.takenUp();
+  takings.push(found);
+  process.stderr.write(`${JSON.stringify({ end: true, ...told(found) })}\n`);
+  const isElsewhere = !isDeepStrictEqual(musicOf(checkpoint), musicOf(jam.session.checkpoint()));
   jam.models.dispose();
   jam.journal.remove();
   return verdict(jam, rows, takings, isElsewhere);
@@ -104,9 +101,7 @@ async function lookedAt({ clock, durations, instrument, bars, journal }, cpuBefo
   };
 }
 
-function told(taking) {
-  if (taking === undefined) return {};
-  const { differsAt, since, count, cpu } = taking;
+function told({ differsAt, since, count, cpu }) {
   return { checkpoints: count, sinceCheckpoint: since, takenUpIn: cpu, differsAt };
 }
 

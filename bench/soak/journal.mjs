@@ -36,6 +36,8 @@ export class SoakJournal {
   /**
    * Takes up what is on the disk by now, as after a kill: what is sent on the way has to be what
    * was sent then.
+   *
+   * @returns `found`, and where the session stands then, which is large and not to be kept
    */
   async takenUp() {
     const journal = readJournalFile(this.#path, () => {});
@@ -49,7 +51,8 @@ export class SoakJournal {
     const { checkpoints, lost, isDamaged } = journal;
     const since = at - (checkpoints.at(-1)?.at ?? 0);
     const count = checkpoints.length;
-    return { at, differsAt, lost, isDamaged, since, count, checkpoint, cpu: (user + system) / 1e6 };
+    const cpu = (user + system) / 1e6;
+    return { found: { differsAt, lost, isDamaged, since, count, cpu }, checkpoint };
   }
 
   remove() {

@@ -82,11 +82,14 @@ export class RhythmPrior {
    * @param before the step that led here, 0 for the first onset
    */
   stepsFrom(place: Ticks, before: Ticks): readonly Step[] {
-    const context = `${place}<${before}`;
-    const known = this.lists.get(context);
+    const after = this.tallies.afterStep.get(`${place}<${before}`);
+    // Where nothing was counted after a step, all such steps share the list of the place: there are
+    // tens of thousands of them.
+    const name = after === undefined ? `${place}` : `${place}<${before}`;
+    const known = this.lists.get(name);
     if (known !== undefined) return known;
-    const steps = this.listSteps(place, context);
-    this.lists.set(context, steps);
+    const steps = this.listSteps(place, after);
+    this.lists.set(name, steps);
     return steps;
   }
 
@@ -103,8 +106,7 @@ export class RhythmPrior {
     return starts;
   }
 
-  private listSteps(place: Ticks, context: string): Step[] {
-    const after = this.tallies.afterStep.get(context);
+  private listSteps(place: Ticks, after: Tally | undefined): Step[] {
     const here = this.tallies.afterPlace.get(place);
     const inBeat = this.afterPlaceInBeat.get(place % this.beat);
     const steps: Step[] = [];
