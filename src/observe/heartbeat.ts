@@ -6,11 +6,14 @@ export interface Pulse {
   readonly every: Milliseconds;
   /** With so many questions open it counts as hanging; a thread that only lags answers them all. */
   readonly unanswered: number;
+  /** The same before its first answer: to begin takes long on a slow machine. */
+  readonly unansweredAtFirst: number;
 }
 
 /** Asks a thread again and again whether it is there. */
 export class Heartbeat {
   private open = 0;
+  private hasAnswered = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -31,10 +34,12 @@ export class Heartbeat {
   /** It is there. */
   answered(): void {
     this.open = 0;
+    this.hasAnswered = true;
   }
 
   private beat(): void {
-    if (this.open >= this.pulse.unanswered) this.onHang();
+    const { unanswered, unansweredAtFirst } = this.pulse;
+    if (this.open >= (this.hasAnswered ? unanswered : unansweredAtFirst)) this.onHang();
     this.open += 1;
     this.ask();
   }

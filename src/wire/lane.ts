@@ -21,6 +21,7 @@ export interface Supervision extends Pulse, RestartRule {
 const SUPERVISION: Supervision = {
   every: 1000,
   unanswered: 8,
+  unansweredAtFirst: 60,
   first: 250,
   longest: 30_000,
   most: 5,

@@ -43,7 +43,7 @@ function open() {
       notice: (line) => said.push(line),
     },
     new URL(`data:text/javascript,${encodeURIComponent(THREAD)}`),
-    { every: 100, unanswered: 20 },
+    { every: 100, unanswered: 20, unansweredAtFirst: 100 },
   );
   lanes.push(lane);
   lane.start();

@@ -65,7 +65,14 @@ function open(supervision: Partial<Supervision> = {}) {
       },
     },
     script,
-    { every: 100, unanswered: 5, first: 1, coin: () => 0.5, ...supervision },
+    {
+      every: 100,
+      unanswered: 5,
+      unansweredAtFirst: 100,
+      first: 1,
+      coin: () => 0.5,
+      ...supervision,
+    },
   );
   ended.push(() => lane.stop());
   const saidTimes = async (count: number): Promise<void> => {

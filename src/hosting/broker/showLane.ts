@@ -17,7 +17,7 @@ const UNDER_WAY = 256;
 const HEAP = 256;
 const RESTART: RestartRule = { first: 250, longest: 30_000, most: 5, within: 600_000 };
 /** The thread has nothing to do that takes as long as this. */
-const PULSE: Pulse = { every: 1000, unanswered: 8 };
+const PULSE: Pulse = { every: 1000, unanswered: 8, unansweredAtFirst: 60 };
 /** How long the thread may take to say goodbye to the broker. */
 const PATIENCE: Milliseconds = 2000;
 
