@@ -43,7 +43,7 @@ const REMEMBERED = 128;
  */
 const LONGEST_HELD: Milliseconds = 60_000;
 
-/** Beyond so many a phrase is not written down: half an hour of playing without a rest. */
+/** Beyond so many a phrase is not written down: a quarter of an hour of playing without a rest. */
 export const MOST_DEEDS = 8192;
 
 /** A key (with velocity 0, let go) or, in place of a pitch, the pedal. */

@@ -1,6 +1,5 @@
 import type { Controls } from '../../src/jam/controls.js';
-import type { JournalWriter } from '../../src/jam/journal/writer.js';
-import { JamRuntime, type RuntimeOptions } from '../../src/jam/runtime.js';
+import { JamRuntime, type JournalSink, type RuntimeOptions } from '../../src/jam/runtime.js';
 import type { Session } from '../../src/jam/session.js';
 import { MemoryBackend } from '../../src/midi/backends/memory.js';
 import { HandClock } from './handClock.js';
@@ -19,7 +18,7 @@ export function stage(
     clock?: HandClock;
     session?: Session;
     begun?: RuntimeOptions['begun'];
-    journal?: JournalWriter;
+    journal?: JournalSink;
     in?: string;
     controls?: Controls;
   } = {},

@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { LiveSettings } from '../../../src/config/settings.js';
 import { catchUp } from '../../../src/jam/journal/catchUp.js';
 import { CheckpointCheck } from '../../../src/jam/journal/checkpointCheck.js';
 import { type Journal, readJournal } from '../../../src/jam/journal/read.js';
+import type { JournalRecord } from '../../../src/jam/journal/records.js';
 import type { Session } from '../../../src/jam/session.js';
 import { turnsOf } from '../../../src/jam/virtualTime.js';
 import { HandClock } from '../handClock.js';
@@ -56,6 +58,51 @@ function goneOn(session: Session, at: number): string[] {
     turn.outputs.map((output) => JSON.stringify(output)),
   );
 }
+
+/** When a jam had checkpoints in which somebody plays on and on, or nobody but the partner. */
+async function checkpointsWith(change: Partial<LiveSettings>, isAlone: boolean): Promise<number[]> {
+  const clock = new HandClock();
+  const times: number[] = [];
+  const journal = {
+    append: (record: JournalRecord) => {
+      if ('checkpoint' in record) times.push(record.at);
+    },
+    stop: async () => {},
+  };
+  const { runtime, backend } = stage({ clock, journal });
+  await runtime.start();
+  runtime.receive({ kind: 'settings', change: { tempo: 120, ...change } }, 0);
+  const port = backend.inputPort('Antiphon In');
+  for (let at = 1000; at < 2.3 * MINUTE; at += 250) {
+    const pitch = PHRASE[(at / 250) % PHRASE.length] ?? 60;
+    clock.turnTo(at);
+    if (!isAlone) port.inject([0x90, pitch, 80]);
+    clock.turnTo(at + 220);
+    if (!isAlone) port.inject([0x80, pitch, 0]);
+  }
+  await runtime.stop();
+  return times;
+}
+
+describe('a jam that never rests', () => {
+  const ways: readonly Partial<LiveSettings>[] = [
+    ...(['answer', 'trade', 'continue', 'accompany', 'changes', 'solo'] as const).map((mode) => ({
+      mode,
+    })),
+    { mode: 'answer', metronome: 'on', clockOut: 'on' },
+  ];
+  test.each(ways)('has a checkpoint a minute: %j', async (change) => {
+    const times = await checkpointsWith(change, false);
+    expect(times.length).toBe(2);
+    expect(Math.max(...times.map((at, index) => at - (times[index - 1] ?? 0)))).toBeLessThan(
+      MINUTE + 10_000,
+    );
+  });
+
+  test('and so has one in which the partner plays alone', async () => {
+    expect((await checkpointsWith({ mode: 'solo' }, true)).length).toBe(2);
+  });
+});
 
 describe('a journal with checkpoints', () => {
   test('has one a minute at most, and a jam is taken up from the latest as from its beginning', async () => {
@@ -117,7 +164,7 @@ describe('a journal with checkpoints', () => {
     if (first === undefined || second === undefined) throw new Error('no checkpoints');
     const swapped = { ...second, checkpoint: first.checkpoint };
     expect(differs({ ...journal, checkpoints: [first, swapped] })).toBe(second.at);
-    // Nobody was at rest in the middle of a phrase.
+    // It stood elsewhere by then.
     const misplaced = { ...first, inputs: first.inputs + 3 };
     expect(differs({ ...journal, checkpoints: [misplaced] })).toBe(first.at);
   });
