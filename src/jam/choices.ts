@@ -96,6 +96,20 @@ export class Choices {
     return this.oneOf(choices, settings, toss) ?? `z${formatLength(lengths[0])}`;
   }
 
+  /** These pitches, which are tied over, held for one of these lengths. */
+  held(
+    pitches: readonly number[],
+    lengths: readonly [Ticks, ...Ticks[]],
+    settings: ImaginingSettings,
+    toss: number,
+  ): string {
+    const tones = [...pitches].sort((a, b) => a - b).map((pitch) => this.write(pitch));
+    const [only] = tones;
+    const text = tones.length === 1 && only !== undefined ? only : `[${tones.join('')}]`;
+    const choices = lengths.map((length) => ({ text: text + formatLength(length), bias: 1 }));
+    return this.oneOf(choices, settings, toss) ?? text + formatLength(lengths[0]);
+  }
+
   private oneOf(
     choices: readonly Choice[],
     { temperature, adaptation }: ImaginingSettings,

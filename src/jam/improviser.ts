@@ -253,6 +253,9 @@ export class Improviser {
     const lengths: [Ticks, ...Ticks[]] = isInTriplet(tick)
       ? [nextQuarter(tick) - tick]
       : [Math.min(TICKS_PER_EIGHTH, left), left];
+    const tied = [...this.sounding.keys()];
+    if (tied.length > 0)
+      return this.commit(this.choices.held(tied, lengths, settings, this.toss(0)));
     const tones = this.harmony.at(tick)?.tones;
     return this.commit(this.choices.filler(lastPitch, lengths, settings, this.toss(0), tones));
   }
