@@ -5,7 +5,8 @@ const NEWEST = 64;
 const SPACING = 8;
 
 /**
- * Rows of numbers, each kept for a position in a text, in a fixed amount of memory. Positions are
+ * Rows of numbers, each kept for a position in a text, in a bounded amount of memory, which is taken
+ * when it is first needed: most texts fill a part of it, and a host has many of them. Positions are
  * kept in ascending order. Almost every note rewrites the end of the text, and copying a state costs
  * a fraction of the step that it saves; older text is revised seldom, and going back further costs
  * only steps. When all rows are taken, every second one of the older half is given up as well.
@@ -13,8 +14,8 @@ const SPACING = 8;
 export class Checkpoints {
   readonly #rowLength: number;
   readonly #capacity: number;
-  /** [capacity, rowLength] */
-  readonly #rows: Float32Array;
+  /** [capacity][rowLength] */
+  readonly #rows: Float32Array[] = [];
   /** The position of each kept row, ascending, [capacity]; only the first `#count` mean anything. */
   readonly #positions: Int32Array;
   /** Which row belongs to it: a permutation of 0..capacity-1. */
@@ -24,7 +25,6 @@ export class Checkpoints {
   constructor(rowLength: number, capacity: number) {
     this.#rowLength = rowLength;
     this.#capacity = capacity;
-    this.#rows = new Float32Array(rowLength * capacity);
     this.#positions = new Int32Array(capacity);
     this.#order = Int32Array.from({ length: capacity }, (_, at) => at);
   }
@@ -43,7 +43,8 @@ export class Checkpoints {
   keep(position: number, row: Float32Array): void {
     if (this.#count === this.#capacity) this.#thin();
     const slot = this.#order[this.#count] ?? 0;
-    this.#rows.set(row, slot * this.#rowLength);
+    this.#rows[slot] ??= new Float32Array(this.#rowLength);
+    this.#rows[slot]?.set(row);
     this.#positions[this.#count] = position;
     this.#count++;
     this.#loosen(this.#count - 1 - NEWEST);
@@ -51,8 +52,8 @@ export class Checkpoints {
 
   /** Copies the row kept for `last` into `row`. */
   recall(row: Float32Array): void {
-    const start = (this.#order[this.#count - 1] ?? 0) * this.#rowLength;
-    for (let at = 0; at < this.#rowLength; at++) row[at] = this.#rows[start + at] ?? 0;
+    const kept = this.#rows[this.#order[this.#count - 1] ?? 0];
+    if (kept !== undefined) row.set(kept);
   }
 
   /** Gives up the one at `index`, which is no longer among the newest, if it is off the spacing. */
