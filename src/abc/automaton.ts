@@ -1,7 +1,9 @@
 import type { Key } from '../music/key.js';
 import type { Meter } from '../music/meter.js';
 import type { Ticks } from '../music/time.js';
-import { Between, CanonCursor, Phase } from './canonCursor.js';
+import { CanonCursor } from './canonCursor.js';
+import { nameEnd, nameInForce, namesAt } from './canonNames.js';
+import { Between, type CanonPlace, Phase } from './canonPlace.js';
 import { CanonRules } from './canonRules.js';
 import {
   APOSTROPHE,
@@ -17,6 +19,7 @@ import {
   REST,
   TIE,
 } from './canonSigns.js';
+import { closeTone, finishSound, typedLength } from './canonSound.js';
 import { CanonTables } from './canonTables.js';
 import { KEYS, METERS } from './canonWords.js';
 import type { Constraints } from './constraints.js';
@@ -98,7 +101,7 @@ export class CanonAutomaton {
   get positionInBar(): Ticks {
     const { phase } = this.cursor;
     const reading = phase === Phase.Letter || phase === Phase.Length || phase === Phase.Tied;
-    return this.cursor.elapsed + (reading ? this.cursor.duration() : 0);
+    return this.cursor.elapsed + (reading ? typedLength(this.cursor) : 0);
   }
 
   get meter(): Meter {
@@ -128,7 +131,7 @@ export class CanonAutomaton {
     if (this.cursor.phase !== Phase.Length) return;
     for (let digit = 48; digit < 58; digit++) {
       this.ahead.copyFrom(this.cursor);
-      if (this.ahead.feed(digit) && this.ahead.duration() > 0) this.next[digit] = 1;
+      if (this.ahead.feed(digit) && typedLength(this.ahead) > 0) this.next[digit] = 1;
     }
   }
 
@@ -194,7 +197,7 @@ export class CanonAutomaton {
     const whole =
       (phase === Phase.Letter && !inChord) || phase === Phase.Length || phase === Phase.Tied;
     this.ahead.copyFrom(this.cursor);
-    return whole && this.ahead.finishSound();
+    return whole && finishSound(this.ahead);
   }
 
   private markName(): void {
@@ -206,14 +209,14 @@ export class CanonAutomaton {
         : cursor.phase === Phase.Key
           ? rules.keyWords
           : rules.symbolWords;
-    const inForce = cursor.names().words[cursor.nameInForce()] ?? '';
+    const inForce = namesAt(cursor).words[nameInForce(cursor)] ?? '';
     list.next(typed, typedCount, inForce, this.next);
     const complete = list.indexOf(typed, typedCount);
-    if (complete >= 0 && list.words[complete] !== inForce) this.next[cursor.nameEnd()] = 1;
+    if (complete >= 0 && list.words[complete] !== inForce) this.next[nameEnd(cursor)] = 1;
   }
 
   /** What may come between two tokens. */
-  private markGap(at: CanonCursor): void {
+  private markGap(at: CanonPlace): void {
     const { next, rules } = this;
     rules.look(at);
     if (at.between === Between.Sound && !rules.barGoesOn()) {
@@ -230,7 +233,7 @@ export class CanonAutomaton {
   }
 
   /** The next character of every tone that may sound and begins with what is written of it. */
-  private markTones(at: CanonCursor, written: Written): void {
+  private markTones(at: CanonPlace, written: Written): void {
     const { letters, accidentals, octaves, codes } = this.rules.pitches;
     for (let pitch = this.rules.from; pitch <= this.rules.to; pitch++) {
       if (!this.rules.maySound(at, pitch)) continue;
@@ -268,11 +271,11 @@ export class CanonAutomaton {
     }
     if (rules.mayTieInside(cursor)) this.next[TIE] = 1;
     ahead.copyFrom(cursor);
-    ahead.closeTone();
+    closeTone(ahead);
     this.markChord(ahead);
   }
 
-  private markChord(at: CanonCursor): void {
+  private markChord(at: CanonPlace): void {
     if (this.rules.mayCloseChord(at)) this.next[CLOSE] = 1;
     this.markTones(at, 'nothing');
   }

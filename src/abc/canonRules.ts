@@ -1,6 +1,6 @@
 import { pitchClass } from '../music/pitch.js';
 import type { Ticks } from '../music/time.js';
-import { Between, type CanonCursor } from './canonCursor.js';
+import { Between, type CanonPlace } from './canonPlace.js';
 import { BAR, CLOSE, OPEN, REST, TIE } from './canonSigns.js';
 import type { CanonTables } from './canonTables.js';
 import type { Constraints } from './constraints.js';
@@ -11,7 +11,7 @@ import { WordList } from './wordList.js';
 const NO_WORDS = new WordList([]);
 
 /**
- * What an alphabet and constraints leave possible. `look` at a cursor first; the other questions are
+ * What an alphabet and constraints leave possible. `look` at a place first; the other questions are
  * about where that one stood. The answers are such that saying yes never leads into a dead end.
  */
 export class CanonRules {
@@ -61,7 +61,7 @@ export class CanonRules {
     this.pitches = tables.pitchesIn(0);
   }
 
-  look(at: CanonCursor): void {
+  look(at: CanonPlace): void {
     const table = this.tables.lengthsIn(at.meterIndex);
     const anacrusis = this.constraints.anacrusis ?? 0;
     const inAnacrusis =
@@ -89,26 +89,26 @@ export class CanonRules {
     return this.position < this.table.bar && this.table.canFill(this.position);
   }
 
-  mayDrawBar(at: CanonCursor): boolean {
+  mayDrawBar(at: CanonPlace): boolean {
     return this.has(BAR) && this.table.canFill(0) && (!this.isLastBar || at.pendingCount > 0);
   }
 
-  mayEnd(at: CanonCursor): boolean {
+  mayEnd(at: CanonPlace): boolean {
     if (at.pendingCount > 0) return false;
     if (this.isLastBar || !this.mayDrawBar(at)) return true;
     const whole = at.barLines > 0 || at.elapsed >= this.table.bar ? 1 : 0;
     return at.barsDone + whole >= (this.constraints.minBars ?? 0) && this.suitsEnd(at.lastTop);
   }
 
-  mayName(at: CanonCursor): boolean {
+  mayName(at: CanonPlace): boolean {
     return at.between < Between.Symbol && this.symbolWords.words.length > 0;
   }
 
-  mayChangeMeter(at: CanonCursor): boolean {
+  mayChangeMeter(at: CanonPlace): boolean {
     return at.between === Between.Bar && this.meterWords.words.length > 1 && this.mayChange(at);
   }
 
-  mayChangeKey(at: CanonCursor): boolean {
+  mayChangeKey(at: CanonPlace): boolean {
     return (
       (at.between === Between.Bar || at.between === Between.Meter) &&
       this.keyWords.words.length > 1 &&
@@ -116,11 +116,11 @@ export class CanonRules {
     );
   }
 
-  private mayChange(at: CanonCursor): boolean {
+  private mayChange(at: CanonPlace): boolean {
     return this.constraints.changes === true && at.pendingCount === 0 && at.sounds > 0;
   }
 
-  mayRest(at: CanonCursor): boolean {
+  mayRest(at: CanonPlace): boolean {
     if (!this.has(REST) || at.pendingCount > 0) return false;
     if (at.between === Between.Sound && at.lastTop < 0) return false;
     for (let i = 0; i < this.table.count; i++) {
@@ -131,12 +131,12 @@ export class CanonRules {
   }
 
   /** May the sound being read be this long? `top` is its highest pitch, -1 for a rest. */
-  mayLast(at: CanonCursor, length: Ticks, isRest: boolean, top: number): boolean {
+  mayLast(at: CanonPlace, length: Ticks, isRest: boolean, top: number): boolean {
     if (isRest && at.silence + length > this.longestSilence) return false;
     return !this.isLastBar || this.position + length < this.table.bar || this.suitsEnd(top);
   }
 
-  mayOpenChord(at: CanonCursor): boolean {
+  mayOpenChord(at: CanonPlace): boolean {
     if (!this.brackets) return false;
     if (this.constraints.chords === false && at.pendingCount < 2) return false;
     if (!(this.isLastBar ? this.shortLength : this.someLength)) return false;
@@ -147,7 +147,7 @@ export class CanonRules {
   }
 
   /** May this pitch be the next tone: of the chord that is open, or alone? */
-  maySound(at: CanonCursor, pitch: number): boolean {
+  maySound(at: CanonPlace, pitch: number): boolean {
     if (at.inChord) return this.mayJoin(at, pitch);
     const tied = at.pending[pitch] === 1;
     if (!this.mayWrite(at, pitch)) return false;
@@ -157,7 +157,7 @@ export class CanonRules {
   }
 
   /** May this pitch be the next tone of a chord, open or about to be opened? */
-  private mayJoin(at: CanonCursor, pitch: number): boolean {
+  private mayJoin(at: CanonPlace, pitch: number): boolean {
     if (pitch <= at.top || !this.mayWrite(at, pitch)) return false;
     const tied = at.pending[pitch] === 1 ? 1 : 0;
     const owed = at.pendingCount - at.matched;
@@ -172,7 +172,7 @@ export class CanonRules {
     return !needsMore || this.leavesRoom(at, pitch, count);
   }
 
-  mayCloseChord(at: CanonCursor): boolean {
+  mayCloseChord(at: CanonPlace): boolean {
     return (
       at.toneCount >= 2 &&
       at.matched === at.pendingCount &&
@@ -182,7 +182,7 @@ export class CanonRules {
   }
 
   /** May the open tone of a chord be tied on, by itself? */
-  mayTieInside(at: CanonCursor): boolean {
+  mayTieInside(at: CanonPlace): boolean {
     const pitch = at.openPitch;
     if (!this.mayTie() || this.pitches.isSure[pitch] !== 1) return false;
     if (at.innerTies < at.toneCount) return true;
@@ -191,7 +191,7 @@ export class CanonRules {
   }
 
   /** May the sound being read, if it is so long, be tied on as a whole? */
-  mayTieAfter(at: CanonCursor, length: Ticks): boolean {
+  mayTieAfter(at: CanonPlace, length: Ticks): boolean {
     if (at.isRest || at.innerTies > 0 || !this.mayTie()) return false;
     for (let pitch = 0; pitch < 128; pitch++) {
       if (at.tones[pitch] !== 0 && this.pitches.isSure[pitch] !== 1) return false;
@@ -218,16 +218,16 @@ export class CanonRules {
     );
   }
 
-  private leavesRoom(at: CanonCursor, pitch: number, count: number): boolean {
+  private leavesRoom(at: CanonPlace, pitch: number, count: number): boolean {
     return pitch < this.topSure() && count < this.cap(at);
   }
 
   /** Tones a chord may have: what is tied into it has to fit, and one more beside it. */
-  private cap(at: CanonCursor): number {
+  private cap(at: CanonPlace): number {
     return Math.max(2, this.mostTones, at.pendingCount + 1);
   }
 
-  private mayWrite(at: CanonCursor, pitch: number): boolean {
+  private mayWrite(at: CanonPlace, pitch: number): boolean {
     if ((pitch < this.low || pitch > this.high) && at.pending[pitch] !== 1) return false;
     if (this.pitches.hasLetter[pitch] !== 1) return false;
     const accidental = this.pitches.accidentals[pitch] ?? 0;
@@ -265,6 +265,6 @@ export class CanonRules {
 }
 
 /** After a sound that is tied on whole, with nothing between, the same sound would be one with it. */
-function mustDiffer(at: CanonCursor): boolean {
+function mustDiffer(at: CanonPlace): boolean {
   return at.between === Between.Sound && at.lastAllTied;
 }

@@ -1,5 +1,7 @@
-import { Between, CanonCursor, Phase } from '../../abc/canonCursor.js';
+import { CanonCursor } from '../../abc/canonCursor.js';
+import { Between, type CanonPlace, Phase } from '../../abc/canonPlace.js';
 import { BAR, CLOSE, NEWLINE, OPEN, REST, TIE } from '../../abc/canonSigns.js';
+import { closeTone, finishSound, typedLength } from '../../abc/canonSound.js';
 import { METERS } from '../../abc/canonWords.js';
 import { barTicks } from '../../music/meter.js';
 import type { Ticks } from '../../music/time.js';
@@ -62,7 +64,7 @@ export class FrameExpectation {
    * frames of all sounds that are finished, `previous` the tones of the last one; undefined before
    * the first. Where canon reads a name all weights are 0: frames have no say in that.
    */
-  expect(cursor: CanonCursor, past: FramePlace, previous: FrameTones | undefined): void {
+  expect(cursor: CanonPlace, past: FramePlace, previous: FrameTones | undefined): void {
     const { sounding, network } = this;
     this.weights.fill(0);
     switch (cursor.phase) {
@@ -83,15 +85,15 @@ export class FrameExpectation {
         break;
       case Phase.Tied:
         readTones(cursor, network, sounding);
-        hearSound(network, past, sounding, cursor.elapsed, cursor.duration(), this.after);
+        hearSound(network, past, sounding, cursor.elapsed, typedLength(cursor), this.after);
         this.ahead.copyFrom(cursor);
-        if (this.ahead.finishSound()) this.gap(this.ahead, this.after, sounding, 1);
+        if (finishSound(this.ahead)) this.gap(this.ahead, this.after, sounding, 1);
     }
   }
 
   /** Between two sounds, of which `previous` is the first. */
   private gap(
-    at: CanonCursor,
+    at: CanonPlace,
     place: FramePlace,
     previous: FrameTones | undefined,
     mass: number,
@@ -124,7 +126,7 @@ export class FrameExpectation {
   }
 
   /** While a tone is being written. */
-  private tone(cursor: CanonCursor, past: FramePlace, previous: FrameTones | undefined): void {
+  private tone(cursor: CanonPlace, past: FramePlace, previous: FrameTones | undefined): void {
     const { next, network, writing, sounding } = this;
     const open = cursor.phase === Phase.Letter ? network.symbolOf(cursor.openPitch) : END;
     const isFirst = cursor.toneCount === 0;
@@ -153,7 +155,7 @@ export class FrameExpectation {
 
   /** After a whole tone of a chord; `open` is one that is not among the cursor's tones yet. */
   private chord(
-    cursor: CanonCursor,
+    cursor: CanonPlace,
     past: FramePlace,
     previous: FrameTones | undefined,
     open: number,
@@ -173,7 +175,7 @@ export class FrameExpectation {
     left /= next.total;
     this.add(CLOSE, left * next.end);
     ahead.copyFrom(cursor);
-    if (ahead.openPitch >= 0) ahead.closeTone();
+    if (ahead.openPitch >= 0) closeTone(ahead);
     ahead.phase = Phase.InnerTie;
     for (let symbol = 1; symbol < network.symbolCount; symbol++) {
       const weight = left * (next.weights[symbol] ?? 0);
@@ -182,11 +184,11 @@ export class FrameExpectation {
   }
 
   /** More of the length; or what comes after it, where it may be as it is. */
-  private length(cursor: CanonCursor, past: FramePlace, tones: FrameTones, mass: number): void {
+  private length(cursor: CanonPlace, past: FramePlace, tones: FrameTones, mass: number): void {
     const { lengths, shares, habits, network, rolling, after } = this;
     const from = cursor.elapsed;
     const room = barOf(cursor) - from;
-    const written = cursor.duration();
+    const written = typedLength(cursor);
     const writtenFrames = framesBetween(from, from + written);
     copyPlace(past, rolling);
     if (from % FRAME_STEP === 0) network.goThrough(past, tones, rolling);
@@ -228,7 +230,7 @@ export class FrameExpectation {
       left -= tie;
     }
     this.ahead.copyFrom(cursor);
-    if (this.ahead.finishSound()) this.gap(this.ahead, after, tones, left);
+    if (finishSound(this.ahead)) this.gap(this.ahead, after, tones, left);
   }
 
   /**
@@ -255,7 +257,7 @@ export class FrameExpectation {
   }
 }
 
-function barOf(cursor: CanonCursor): Ticks {
+function barOf(cursor: CanonPlace): Ticks {
   return barTicks(METERS[cursor.meterIndex] ?? { beats: 4, unit: 4 });
 }
 

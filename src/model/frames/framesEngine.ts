@@ -1,5 +1,6 @@
 import { CanonAutomaton } from '../../abc/automaton.js';
-import { CURSOR_NUMBERS } from '../../abc/canonCursor.js';
+import { PLACE_NUMBERS } from '../../abc/canonPlace.js';
+import { typedLength } from '../../abc/canonSound.js';
 import { type Engine, expectCharacter } from '../engine.js';
 import { FrameExpectation, hearSound } from './frameExpectation.js';
 import type { FrameHabits } from './frameHabits.js';
@@ -49,7 +50,7 @@ export class FramesEngine implements Engine {
     this.#logits = new Float32Array(characters.length);
     this.vocabularySize = characters.length;
     this.stateLength =
-      2 + network.symbolCount + CURSOR_NUMBERS + network.stateLength + network.symbolCount;
+      2 + network.symbolCount + PLACE_NUMBERS + network.stateLength + network.symbolCount;
     this.reset();
   }
 
@@ -75,8 +76,8 @@ export class FramesEngine implements Engine {
     state.fill(0, at, at + symbolCount);
     for (let tone = 0; tone < this.#previous.count; tone++) state[at + this.#previous.at(tone)] = 1;
     at += symbolCount;
-    this.#automaton.cursor.save(state.subarray(at, at + CURSOR_NUMBERS));
-    at += CURSOR_NUMBERS;
+    this.#automaton.cursor.save(state.subarray(at, at + PLACE_NUMBERS));
+    at += PLACE_NUMBERS;
     state.set(this.#past.state, at);
     state.set(this.#past.expected, at + stateLength);
   }
@@ -94,8 +95,8 @@ export class FramesEngine implements Engine {
       if (state[at + symbol] === 1) this.#previous.add(symbol);
     }
     at += symbolCount;
-    this.#automaton.cursor.restore(state.subarray(at, at + CURSOR_NUMBERS));
-    at += CURSOR_NUMBERS;
+    this.#automaton.cursor.restore(state.subarray(at, at + PLACE_NUMBERS));
+    at += PLACE_NUMBERS;
     this.#past.state.set(state.subarray(at, at + stateLength));
     at += stateLength;
     this.#past.expected.set(state.subarray(at, at + symbolCount));
@@ -108,7 +109,7 @@ export class FramesEngine implements Engine {
   #hear(code: number): void {
     const { cursor } = this.#automaton;
     const { sounds, elapsed } = cursor;
-    const duration = cursor.duration();
+    const duration = typedLength(cursor);
     readTones(cursor, this.#network, this.#sounding);
     if (cursor.openPitch >= 0) this.#sounding.add(this.#network.symbolOf(cursor.openPitch));
     if (!cursor.feed(code) || cursor.sounds === sounds) return;

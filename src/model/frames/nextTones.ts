@@ -1,4 +1,4 @@
-import { Between, type CanonCursor } from '../../abc/canonCursor.js';
+import { Between, type CanonPlace } from '../../abc/canonPlace.js';
 import { copyPlace, END, type FrameNetwork, type FramePlace, FrameTones } from './frameNetwork.js';
 
 /** Of the tones that may come first, so many are followed to see whether they stand alone. */
@@ -36,7 +36,7 @@ export class NextTones {
    * Weighs the first tone of the next sound, `place` being before its frame. `previous` are the tones
    * of the sound before, if any.
    */
-  first(at: CanonCursor, place: FramePlace, previous: FrameTones | undefined): void {
+  first(at: CanonPlace, place: FramePlace, previous: FrameTones | undefined): void {
     const { weights, alone } = this;
     const held = this.held(at, place, previous);
     const isTied = at.pendingCount > 0;
@@ -77,7 +77,7 @@ export class NextTones {
    * that is not among them yet (`END` for none). `past` is before the chord's frame.
    */
   higher(
-    cursor: CanonCursor,
+    cursor: CanonPlace,
     past: FramePlace,
     previous: FrameTones | undefined,
     open: number,
@@ -109,7 +109,7 @@ export class NextTones {
    * How likely the sound before would have gone on. It has ended, so that is no longer possible;
    * where a tie or the bar line cut it, nothing is known.
    */
-  private held(at: CanonCursor, place: FramePlace, previous: FrameTones | undefined): number {
+  private held(at: CanonPlace, place: FramePlace, previous: FrameTones | undefined): number {
     if (previous === undefined || at.pendingCount > 0) return 0;
     if (previous.count === 0 && at.between !== Between.Sound) return 0;
     const same = this.network.probability(place, previous, this.trial);
@@ -117,7 +117,7 @@ export class NextTones {
   }
 
   /** The lowest symbol above `symbol` that is tied into the sound; END for none. */
-  private tiedAbove(at: CanonCursor, symbol: number): number {
+  private tiedAbove(at: CanonPlace, symbol: number): number {
     if (at.pendingCount === 0) return END;
     for (let pitch = 0; pitch < at.pending.length; pitch++) {
       if (at.pending[pitch] !== 1) continue;
@@ -157,7 +157,7 @@ export class NextTones {
 }
 
 /** Puts the tones of the sound that the cursor reads into `tones`, without one still being written. */
-export function readTones(cursor: CanonCursor, network: FrameNetwork, tones: FrameTones): void {
+export function readTones(cursor: CanonPlace, network: FrameNetwork, tones: FrameTones): void {
   tones.clear();
   for (let pitch = 0; pitch < cursor.tones.length; pitch++) {
     if (cursor.tones[pitch] !== 0) tones.add(network.symbolOf(pitch));

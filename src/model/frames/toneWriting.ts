@@ -1,4 +1,4 @@
-import { type CanonCursor, Phase } from '../../abc/canonCursor.js';
+import { type CanonPlace, Phase } from '../../abc/canonPlace.js';
 import { APOSTROPHE, COMMA } from '../../abc/canonSigns.js';
 import { KEYS } from '../../abc/canonWords.js';
 import { KeyPitches, signCode } from '../../abc/keyPitches.js';
@@ -11,7 +11,7 @@ export class ToneWriting {
    * The code of the character by which `pitch` begins at `cursor`, or goes on where a tone is being
    * written; 0 where it does not go on from what is written, or is written already.
    */
-  next(cursor: CanonCursor, pitch: number): number {
+  next(cursor: CanonPlace, pitch: number): number {
     const { letters, accidentals, octaves, codes } = this.pitches(cursor.keyIndex);
     const letter = letters[pitch] ?? 0;
     const accidental = accidentals[pitch] ?? 0;
