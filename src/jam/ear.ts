@@ -114,9 +114,7 @@ export class Ear {
 
   /** Hears more of it; when all was heard, the phrase too. */
   changeKey(): void {
-    const written = this.written();
-    if (written === undefined) this.keyChange.drop();
-    else if (this.keyChange.act(written.notes)) this.hearPhrase();
+    if (this.keyChange.act()) this.hearPhrase();
   }
 
   get isPhraseOpen(): boolean {
@@ -377,7 +375,7 @@ export class Ear {
     const { stage } = this;
     const written = this.shedIfLong();
     if (written === undefined) return;
-    const key = this.keyChange.keyFor(this.keyOf(written));
+    const key = this.keyChange.keyFor(this.keyOf(written), written.notes);
     const symbols = this.symbolsOver(written);
     const { notes, anacrusis, last } = written;
     stage.hearing.hear(stage.score, key, { notes, symbols, anacrusis, last });

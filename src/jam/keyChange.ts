@@ -16,7 +16,7 @@ const PAUSE: Milliseconds = 5;
  * takes depends on the score alone, so that a jam that is taken up again goes on alike.
  */
 export class KeyChange {
-  private work: { readonly to: Key; slices: number } | undefined;
+  private work: { readonly to: Key; readonly notes: readonly Note[]; slices: number } | undefined;
   private due: Milliseconds | undefined;
 
   constructor(private readonly stage: Stage) {}
@@ -25,8 +25,8 @@ export class KeyChange {
     return this.due;
   }
 
-  /** The key to hear in now, where the phrase is taken to be in `wanted`. */
-  keyFor(wanted: Key): Key {
+  /** The key to hear in now, where the phrase of these notes is taken to be in `wanted`. */
+  keyFor(wanted: Key, notes: readonly Note[]): Key {
     const { stage, work } = this;
     const { score, hearing } = stage;
     const { from } = hearing.carriage;
@@ -36,17 +36,17 @@ export class KeyChange {
       return wanted;
     }
     if (work === undefined || !equalKeys(work.to, wanted)) {
-      this.work = { to: wanted, slices: Math.ceil(score.notes.length / SLICE_NOTES) };
+      this.work = { to: wanted, notes, slices: Math.ceil(score.notes.length / SLICE_NOTES) };
       this.due = stage.now + PAUSE;
     }
     return from;
   }
 
-  /** Hears a slice of the score; whether that was the last. `notes` are those of the phrase. */
-  act(notes: readonly Note[]): boolean {
+  /** Hears a slice of the score; whether that was the last. */
+  act(): boolean {
     const { stage, work } = this;
     if (work === undefined) return false;
-    stage.hearing.approach(stage.score, work.to, notes, SLICE);
+    stage.hearing.approach(stage.score, work.to, work.notes, SLICE);
     work.slices -= 1;
     this.due = work.slices > 0 ? stage.now + PAUSE : undefined;
     return work.slices === 0;

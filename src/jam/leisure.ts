@@ -3,12 +3,15 @@ import type { Clock } from './clock.js';
 
 /**
  * Does work that may wait, of many jams in one thread: what each wished for last, those who have
- * waited longest first. After each piece it rests for so many times as long as that took, so that it
+ * waited longest first; whoever wishes for more at once goes on, so that nothing is begun in vain. After each piece it rests for so many times as long as that took, so that it
  * never has more than its share of the thread, however much there is.
  */
 export class Leisure {
   private readonly wishes = new Map<object, () => void>();
+  /** It is to be woken, or at work. */
   private isWaiting = false;
+  /** Who was served last. */
+  private served: object | undefined;
   private restsUntil: Milliseconds = Number.NEGATIVE_INFINITY;
 
   /** `rest`: 3 leaves it a quarter of the time. */
@@ -36,15 +39,20 @@ export class Leisure {
   }
 
   private take(): void {
-    this.isWaiting = false;
-    const [next] = this.wishes;
-    if (next === undefined) return;
-    const [who, work] = next;
-    this.wishes.delete(who);
+    const { served } = this;
+    const [who] = served !== undefined && this.wishes.has(served) ? [served] : this.wishes.keys();
+    const work = who && this.wishes.get(who);
     const start = this.clock.now();
-    work();
-    const end = this.clock.now();
-    this.restsUntil = end + this.rest * (end - start);
-    this.goOn();
+    try {
+      if (who === undefined || work === undefined) return;
+      this.wishes.delete(who);
+      this.served = who;
+      work();
+    } finally {
+      const end = this.clock.now();
+      this.restsUntil = end + this.rest * (end - start);
+      this.isWaiting = false;
+      this.goOn();
+    }
   }
 }

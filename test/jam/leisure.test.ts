@@ -32,6 +32,24 @@ describe('work that may wait', () => {
     expect(begun).toEqual([0, 40, 81]);
   });
 
+  test('goes on with whoever wishes for more at once', () => {
+    const clock = new HandClock();
+    const leisure = new Leisure(clock, 3);
+    const done: string[] = [];
+    const [one, other] = [{}, {}];
+    const takes10 = (what: string) => {
+      done.push(`${what} ${Math.floor(clock.now())}`);
+      clock.turnTo(clock.now() + 10);
+    };
+    leisure.ask(one, () => {
+      leisure.ask(one, () => takes10('ended'));
+      takes10('begun');
+    });
+    leisure.ask(other, () => takes10('other'));
+    clock.turnTo(100);
+    expect(done).toEqual(['begun 0', 'ended 40', 'other 81']);
+  });
+
   test('is not done for those who are gone', () => {
     const clock = new HandClock();
     const leisure = new Leisure(clock, 3);
