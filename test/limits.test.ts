@@ -5,6 +5,7 @@ import { LONGEST_PHRASE_BARS } from '../src/jam/ear.js';
 import { HEARD_NOTES } from '../src/jam/heardPort.js';
 import { CLOSING_TIME } from '../src/jam/output/lanePort.js';
 import { LAST_BREATH } from '../src/jam/output/outputLane.js';
+import { MOST_DEEDS } from '../src/jam/phrase.js';
 import { MOST_MIDI_BYTES, MOST_MIDI_TRACKS } from '../src/midi/file.js';
 import { AHEAD_BYTES, MOST_WAITING } from '../src/midi/pacedLine.js';
 import { LIMITS } from '../src/model/limits.js';
@@ -27,6 +28,7 @@ const limits: Readonly<Record<string, number>> = {
   }),
   notesPerSecond: HEARD_NOTES.perSecond,
   phraseBars: LONGEST_PHRASE_BARS,
+  phraseDeeds: MOST_DEEDS,
   aheadBytes: AHEAD_BYTES,
   waitingMessages: MOST_WAITING,
   closingTime: CLOSING_TIME,
