@@ -2,8 +2,8 @@ import type { Milliseconds } from '../music/time.js';
 import type { Brain } from './brain.js';
 import type { Stage } from './stage.js';
 
-/** Characters that are heard at once: about 2 ms of work. */
-const SLICE = 64;
+/** Characters that are heard at once: less than a millisecond for most models, 8 ms for the slowest. */
+const SLICE = 16;
 /** Between two slices, whatever is played has its turn. */
 const PAUSE: Milliseconds = 5;
 
