@@ -16,7 +16,5 @@ export default {
   },
   // A machine that is busy with other things must not make a test fail.
   testTimeout: 30_000,
-  // On two cores Jest would take one for itself, while most of the suites wait for programs.
-  maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
 };
