@@ -21,8 +21,8 @@ export interface Carriage {
 
 /**
  * Finds the way from the player's key and register to the model's. `played` is what the player has
- * played, in any parts; `before` is the way taken so far, kept where it is as good as any other, so that the
- * octave does not jump to and fro while somebody plays.
+ * played, in any parts; `before` is the way taken so far, kept where it is as good as any other, so
+ * that the octave does not jump to and fro while somebody plays.
  */
 export function carriageFor(
   key: Key,

@@ -3,8 +3,9 @@ import type { Clock } from './clock.js';
 
 /**
  * Does work that may wait, of many jams in one thread: what each wished for last, those who have
- * waited longest first; whoever wishes for more at once goes on, so that nothing is begun in vain. After each piece it rests for so many times as long as that took, so that it
- * never has more than its share of the thread, however much there is.
+ * waited longest first; whoever wishes for more at once goes on, so that nothing is begun in vain.
+ * After each piece it rests for so many times as long as that took, so that it never has more than
+ * its share of the thread, however much there is.
  */
 export class Leisure {
   private readonly wishes = new Map<object, () => void>();
@@ -39,16 +40,17 @@ export class Leisure {
   }
 
   private take(): void {
-    const { served } = this;
-    const [who] = served !== undefined && this.wishes.has(served) ? [served] : this.wishes.keys();
+    const [oldest] = this.wishes.keys();
+    const who = this.served !== undefined && this.wishes.has(this.served) ? this.served : oldest;
     const work = who && this.wishes.get(who);
+    if (who !== undefined) this.wishes.delete(who);
+    this.served = who;
     const start = this.clock.now();
     try {
-      if (who === undefined || work === undefined) return;
-      this.wishes.delete(who);
-      this.served = who;
-      work();
+      work?.();
     } finally {
+      // Else whoever wishes anew later would go before those who wait.
+      if (who !== undefined && !this.wishes.has(who)) this.served = undefined;
       const end = this.clock.now();
       this.restsUntil = end + this.rest * (end - start);
       this.isWaiting = false;
