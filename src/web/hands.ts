@@ -112,7 +112,9 @@ export function isForPlaying({ ctrlKey, metaKey, altKey, target }: KeyboardEvent
 }
 
 /** Whether letters typed there are letters. */
-function isForText(target: EventTarget | null): boolean {
+export function isForText(target: EventTarget | null): boolean {
+  // A field that was closed has the focus until the next frame: whoever plays on at once plays.
+  if (!(target instanceof Element) || !target.checkVisibility()) return false;
   if (target instanceof HTMLInputElement) return !['range', 'checkbox'].includes(target.type);
   return target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
 }

@@ -1,6 +1,7 @@
 import type { LiveSettings } from '../config/settings.js';
 import type { ControlTarget, JamEvent } from '../wire/messages.js';
 import type { Field } from './field.js';
+import { isForText } from './hands.js';
 import type { LearnButtons } from './learnButtons.js';
 import { fieldFor } from './settingField.js';
 import { isTurnable, type Schemas, type SettingName } from './settingSchema.js';
@@ -11,7 +12,7 @@ import { isTurnable, type Schemas, type SettingName } from './settingSchema.js';
  */
 export class SettingFields {
   private readonly fields = new Map<string, Field>();
-  private known = '';
+  private known: LiveSettings | undefined;
 
   /** @param place goes before their names to make the ids of the fields */
   constructor(
@@ -39,11 +40,16 @@ export class SettingFields {
    * asked for is not to be had: returns true.
    */
   fill(settings: LiveSettings): boolean {
-    const text = JSON.stringify(settings);
-    const isRefusal = text === this.known;
+    const { known } = this;
+    const isRefusal = JSON.stringify(settings) === JSON.stringify(known);
     if (isRefusal) this.refuse();
-    this.known = text;
-    for (const [name, value] of Object.entries(settings)) this.fields.get(name)?.show(value);
+    this.known = settings;
+    for (const name of Object.keys(settings) as SettingName[]) {
+      const field = this.fields.get(name);
+      // What somebody writes there stays, unless that very setting was turned meanwhile.
+      const isOld = !isRefusal && settings[name] === known?.[name];
+      if (field !== undefined && !(isOld && isWrittenIn(field))) field.show(settings[name]);
+    }
     return isRefusal;
   }
 
@@ -60,4 +66,8 @@ export class SettingFields {
   step(name: SettingName, by: 1 | -1): void {
     this.fields.get(name)?.step?.(by);
   }
+}
+
+function isWrittenIn({ element }: Field): boolean {
+  return element.contains(document.activeElement) && isForText(document.activeElement);
 }

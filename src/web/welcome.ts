@@ -1,4 +1,5 @@
 import { byId, create } from './dom.js';
+import { isForText } from './hands.js';
 import { recall, remember } from './remembered.js';
 
 const STEPS: readonly { readonly title: string; readonly text: string }[] = [
@@ -75,8 +76,7 @@ export class Welcome {
     dialog.addEventListener('close', () => remember(STORED, 'yes'));
     byId('help', HTMLElement).addEventListener('click', () => this.open());
     window.addEventListener('keydown', (event) => {
-      const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'text';
-      if (event.key === '?' && !isTyping) this.open();
+      if (event.key === '?' && !isForText(event.target)) this.open();
     });
   }
 
