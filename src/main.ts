@@ -4,6 +4,7 @@ import { hideBin } from 'yargs/helpers';
 import { addCommandsFor } from './cli/commands.js';
 import { runCommandLine, UsageError } from './cli/program.js';
 import { AntiphonError, MisuseError } from './error.js';
+import { struckOut } from './observe/struckOut.js';
 
 /**
  * Exit codes: the command failed and said why; its words made no sense (as `getopt` programs do); a
@@ -73,6 +74,7 @@ function explain(error: unknown): string {
   if (error instanceof UsageError) return `antiphon: ${error.message}\nTry: antiphon --help`;
   // Anything else is a bug: its stack is wanted, but only by those who ask for it.
   const text = error instanceof Error ? error : new Error(String(error));
-  const detail = process.env['ANTIPHON_DEBUG'] === undefined ? text.message : text.stack;
+  const isForDebugging = process.env['ANTIPHON_DEBUG'] !== undefined;
+  const detail = struckOut(isForDebugging ? `${text.stack}` : text.message, []);
   return `antiphon: an error that should not happen: ${detail}\nSet ANTIPHON_DEBUG=1 to see where, and please report it.`;
 }

@@ -11,14 +11,19 @@ import { createEngine } from '../model/createEngine.js';
 import { SharedEngine } from '../model/sharedEngine.js';
 import type { JamDirectory } from '../wire/jamDirectory.js';
 import { WireServer } from '../wire/server.js';
+import type { Tokens } from '../wire/tokens.js';
 import { aborted } from './aborted.js';
 import { BROKER_FLAGS, brokerOptionsOf } from './brokerFlags.js';
+import { type Guard, guarded, stopAll } from './guarded.js';
 import { readJamList } from './jamListFile.js';
 import { requireWhole } from './musicOptions.js';
 import { openModel } from './openModel.js';
 import { settingsFileOf } from './presets.js';
+import { startPulse } from './pulse.js';
+import { secretsOf } from './secrets.js';
 import { SERVER_SETTINGS, serverOptionsOf, tokensByJam } from './serverOptions.js';
 import { settingFlags } from './settingFlags.js';
+import { tokensOf } from './tokens.js';
 import { programVersion } from './version.js';
 
 /** What every jam of the host starts with, and where its pages are. */
@@ -115,7 +120,26 @@ async function host(
   broker: BrokerOptions | undefined,
   stop: AbortSignal,
 ): Promise<void> {
-  const tokensOf = tokensByJam(settings, list);
+  const common = tokensOf(settings);
+  const secrets = secretsOf(common, broker, list);
+  const programme = { settings, list, tokensOf: tokensByJam(settings, common, list) };
+  await guarded(secrets, notice, (guard) => play(programme, { most, idle }, broker, stop, guard));
+}
+
+/** What is played, and for whom. */
+interface Programme {
+  readonly settings: Settings;
+  readonly list: JamList;
+  readonly tokensOf: (name: string) => Tokens | undefined;
+}
+
+async function play(
+  { settings, list, tokensOf }: Programme,
+  { most, idle }: { readonly most: number; readonly idle: number },
+  broker: BrokerOptions | undefined,
+  stop: AbortSignal,
+  { manager }: Guard,
+): Promise<void> {
   const model = await openModel(settings.model);
   const { precision } = settings;
   const engine = new SharedEngine(await createEngine(settings.engine, model, { precision }));
@@ -139,14 +163,16 @@ async function host(
       ? new HostedJams({ ...options, epoch: Math.round(Date.now() - systemClock.now()) })
       : await amongOthers(broker, { ...options, onMoved, idleAfter: 60_000 * idle });
   const server = new WireServer({ jams, ...serverOptionsOf(settings, notice), limits: LIMITS });
+  let endPulse = (): void => {};
   try {
     const address = await server.start(stop);
     say(`Ready. Open ${address}s/NAME/ and play in the jam of that name.`);
+    endPulse = startPulse(undefined, manager);
+    manager.ready(`Playing jams at ${address}`);
     await aborted(stop);
   } finally {
-    await server.stop();
-    await jams.stop();
-    engine.dispose();
+    manager.stopping();
+    await stopAll([() => server.stop(), () => jams.stop(), endPulse, () => engine.dispose()]);
   }
 }
 

@@ -23,6 +23,7 @@ import { beginJam, resumeIfCutOff, resumeJam } from './jamBeginning.js';
 import { settingsFileOf } from './presets.js';
 import { startPulse } from './pulse.js';
 import { IF_CUT_OFF, journalToResume } from './resumeFlag.js';
+import { secretsOf } from './secrets.js';
 import { sessionsFolder, spaceNotice } from './sessionsFolder.js';
 import { settingFlags } from './settingFlags.js';
 import { SHOW_FLAGS, type ShowWish, showWishOf, startShowing } from './showing.js';
@@ -110,9 +111,7 @@ async function jam(
   resume?: ResumeWish,
 ): Promise<void> {
   const tokens = tokensOf(settings);
-  const { controller, player, viewer } = tokens;
-  const known = [controller, player, viewer, show?.broker.password];
-  const secrets = known.filter((secret) => secret !== undefined);
+  const secrets = secretsOf(tokens, show?.broker);
   await guarded(secrets, notice, (guard) => play(settings, tokens, stop, guard, show, resume));
 }
 

@@ -7,11 +7,16 @@ import { RelayDirectory } from '../hosting/broker/relayDirectory.js';
 import { prepareStreams } from '../hosting/broker/streams.js';
 import type { JamList } from '../hosting/jamList.js';
 import { WireServer } from '../wire/server.js';
+import type { Tokens } from '../wire/tokens.js';
 import { aborted } from './aborted.js';
 import { BROKER_FLAGS, brokerOptionsOf } from './brokerFlags.js';
+import { type Guard, guarded, stopAll } from './guarded.js';
 import { readJamList } from './jamListFile.js';
+import { startPulse } from './pulse.js';
+import { secretsOf } from './secrets.js';
 import { SERVER_SETTINGS, serverOptionsOf, tokensByJam } from './serverOptions.js';
 import { settingFlags } from './settingFlags.js';
+import { tokensOf } from './tokens.js';
 
 /** A relay does nothing else than to serve viewers: as many as a process has sockets for. */
 const LIMITS = { clients: 20_000, connections: 30_000 } as const;
@@ -55,12 +60,26 @@ async function relay(
   list: JamList,
   stop: AbortSignal,
 ): Promise<void> {
-  const tokensOf = tokensByJam(settings, list);
+  const common = tokensOf(settings);
+  const tokensOfJam = tokensByJam(settings, common, list);
+  const secrets = secretsOf(common, brokerOptions, list);
+  await guarded(secrets, notice, (guard) =>
+    show(settings, brokerOptions, tokensOfJam, stop, guard),
+  );
+}
+
+async function show(
+  settings: Settings,
+  brokerOptions: BrokerOptions,
+  tokensOfJam: (name: string) => Tokens | undefined,
+  stop: AbortSignal,
+  { manager }: Guard,
+): Promise<void> {
   const broker = await Broker.connect(brokerOptions);
   const directory = new RelayDirectory({
     broker,
     relay: processName(),
-    tokensOf,
+    tokensOf: tokensOfJam,
     onOver: (name) => server.dismiss(name),
     onError: (error) => notice(`The broker: ${error instanceof Error ? error.message : error}`),
   });
@@ -69,15 +88,17 @@ async function relay(
     ...serverOptionsOf(settings, notice),
     limits: LIMITS,
   });
+  let endPulse = (): void => {};
   try {
     await prepareStreams(broker);
     directory.start();
     const address = await server.start(stop);
     say(`Ready. Open ${address}s/NAME/ to watch the jam of that name.`);
+    endPulse = startPulse(undefined, manager);
+    manager.ready(`Showing jams at ${address}`);
     await aborted(stop);
   } finally {
-    await server.stop();
-    await directory.stop();
-    await broker.stop();
+    manager.stopping();
+    await stopAll([() => server.stop(), () => directory.stop(), () => broker.stop(), endPulse]);
   }
 }

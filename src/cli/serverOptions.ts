@@ -4,7 +4,6 @@ import { type JamList, planOf } from '../hosting/jamList.js';
 import { expectTokens, type ServerOptions } from '../wire/server.js';
 import type { Tokens } from '../wire/tokens.js';
 import { tlsOf } from './tls.js';
-import { tokensOf } from './tokens.js';
 import { programVersion } from './version.js';
 
 const PAGE = fileURLToPath(new URL('../../dist/web', import.meta.url));
@@ -42,15 +41,15 @@ export function serverOptionsOf(
 }
 
 /**
- * What has to be shown for each jam: what the list says, or else what the settings say.
+ * What has to be shown for each jam: what the list says, or else what is common to all.
  *
  * @throws AntiphonError `token-needed` where strangers could play in one
  */
 export function tokensByJam(
   settings: Settings,
+  common: Tokens,
   list: JamList,
 ): (name: string) => Tokens | undefined {
-  const common = tokensOf(settings);
   const { host, publicNames: names = [], behindProxy } = settings;
   const plans = [...Object.values(list.jams), ...(list.others === undefined ? [] : [list.others])];
   for (const { tokens = common } of plans) {

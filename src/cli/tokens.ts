@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { z } from 'zod';
+import { expectClosed } from '../closedFile.js';
 import { type Settings, settingsSchema } from '../config/load.js';
 import { AntiphonError, MisuseError } from '../error.js';
 import { FILE_LIMITS, readAtMost } from '../readAtMost.js';
@@ -7,9 +7,6 @@ import type { Tokens } from '../wire/tokens.js';
 
 const { token, playerToken, viewerToken } = settingsSchema.shape;
 const secretsSchema = z.strictObject({ token, playerToken, viewerToken });
-
-/** Rights of a file that let others than its owner and its group read it, or others than its owner change it. */
-const TOO_OPEN = 0o026;
 
 /**
  * What has to be shown to come in: from the settings, or else from the file that they name. Where
@@ -40,13 +37,7 @@ export function tokensOf(settings: Settings): Tokens {
 
 function readSecrets(path: string): z.output<typeof secretsSchema> {
   try {
-    // Windows has no such rights: there the file's folder has to be closed to others.
-    if (process.platform !== 'win32' && (statSync(path).mode & TOO_OPEN) !== 0) {
-      throw new AntiphonError(
-        'token-file-open',
-        `${path} can be read or changed by others on this machine: chmod 600 ${path}`,
-      );
-    }
+    expectClosed(path, 'token-file-open');
     const text = readAtMost(path, FILE_LIMITS.settings).toString('utf8');
     return secretsSchema.parse(JSON.parse(text));
   } catch (cause) {

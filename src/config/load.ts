@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expectClosed } from '../closedFile.js';
 import { AntiphonError, MisuseError } from '../error.js';
 import { FILE_LIMITS, readAtMost } from '../readAtMost.js';
 import { type LiveSettings, liveSettingsSchema, restartSettingsSchema } from './settings.js';
@@ -38,7 +39,7 @@ export function flagName(name: SettingName): string {
 /**
  * Defaults < file < environment < flags, checked.
  *
- * @throws AntiphonError `config-unreadable`, or MisuseError `setting-invalid`, naming the setting,
+ * @throws AntiphonError `config-unreadable`, `config-open` where it has tokens for all to read, or MisuseError `setting-invalid`, naming the setting,
  * where it came from and what it may be.
  */
 export function loadSettings(sources: SettingSources): Settings {
@@ -67,6 +68,8 @@ export function loadSettings(sources: SettingSources): Settings {
   const issue = result.error.issues[0];
   throw settingError(issue, origin);
 }
+
+const SECRETS: readonly SettingName[] = ['token', 'playerToken', 'viewerToken'];
 
 /** Where zod says what a value has to be; elsewhere it only says how it looked. */
 const REASONED: readonly string[] = ['too_small', 'too_big', 'invalid_value'];
@@ -112,8 +115,10 @@ function readSettingsFile(path: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     // A preset says what it is.
     const { description: _, ...settings } = z.record(z.string(), z.unknown()).parse(value);
+    if (SECRETS.some((name) => name in settings)) expectClosed(path, 'config-open');
     return settings;
   } catch (cause) {
+    if (cause instanceof AntiphonError) throw cause;
     throw new AntiphonError(
       'config-unreadable',
       `${path}: this settings file is not a JSON object like {"tempo": 96}.`,

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../writeWhole.js';
+import { struckOut } from './struckOut.js';
 
 /** The newest are kept: a program that crashes at every start fills no disk. */
 const KEPT = 20;
@@ -43,11 +44,7 @@ export function crashReport(
   circumstances: CrashCircumstances,
   secrets: readonly string[],
 ): CrashReport {
-  const clean = (words: string): string =>
-    secrets
-      .filter((secret) => secret !== '')
-      .reduce((so, secret) => so.replaceAll(secret, '[secret]'), words)
-      .slice(0, LONGEST_TEXT);
+  const clean = (words: string): string => struckOut(words, secrets).slice(0, LONGEST_TEXT);
   const thrown = error instanceof Error ? error : new Error(String(error));
   const code = 'code' in thrown ? { code: clean(String(thrown.code)) } : {};
   const stack = thrown.stack === undefined ? {} : { stack: clean(thrown.stack) };

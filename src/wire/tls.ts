@@ -2,6 +2,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:https';
 import { createSecureContext } from 'node:tls';
+import { expectClosed } from '../closedFile.js';
 import { AntiphonError } from '../error.js';
 
 /** PEM files: the certificate with those that vouch for it, and its private key. */
@@ -21,7 +22,7 @@ const LOOK_EVERY = 60_000;
 /**
  * Reads the two and sees whether they belong together.
  *
- * @throws AntiphonError `tls-unreadable` or `tls-invalid`
+ * @throws AntiphonError `tls-unreadable`, `tls-key-open` or `tls-invalid`
  */
 export async function readTls({ certificate, key }: TlsFiles): Promise<TlsPair> {
   const read = (path: string) =>
@@ -33,6 +34,7 @@ export async function readTls({ certificate, key }: TlsFiles): Promise<TlsPair> 
       );
     });
   const pair = { cert: await read(certificate), key: await read(key) };
+  expectClosed(key, 'tls-key-open');
   try {
     createSecureContext(pair);
   } catch (cause) {

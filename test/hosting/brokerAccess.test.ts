@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,6 +107,18 @@ describe('a broker that wants a key', () => {
       expect(String(failure)).not.toContain(seed.slice(0, 20));
     }
   });
+
+  // Windows has no such rights.
+  (process.platform === 'win32' ? test.skip : test)(
+    'a file that others may read is refused',
+    async () => {
+      const credentials = file('open', withKeys().text);
+      chmodSync(credentials, 0o644);
+      const attempt = connectsTo({ url: 'nats://127.0.0.1:1', credentials });
+      await expect(attempt).rejects.toEqual(refusal('broker-credentials-open'));
+      await expect(attempt).rejects.toThrow('chmod 600');
+    },
+  );
 
   test('a password in an address is in no message', async () => {
     const url = 'nats://somebody:a-secret@127.0.0.1:1';

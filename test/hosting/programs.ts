@@ -39,8 +39,9 @@ export function start(
   command: 'host' | 'relay',
   url: string,
   environment: NodeJS.ProcessEnv = {},
+  words: readonly string[] = [],
 ): Promise<Program> {
-  return startProgram([command, '--nats', url], environment);
+  return startProgram([command, '--nats', url, ...words], environment);
 }
 
 /** Starts a daemon with ports in memory and waits until it is ready. */

@@ -45,6 +45,37 @@ describe('a crash report', () => {
     );
   });
 
+  test('holds no secret of which nobody told, if it looks like one', () => {
+    const base32 = fc.string({
+      unit: fc.constantFrom(...'ABCXYZ234567'),
+      minLength: 56,
+      maxLength: 56,
+    });
+    const plain = fc.string({ unit: fc.constantFrom(...'abcxyz019:%@_-'), minLength: 8 });
+    fc.assert(
+      fc.property(base32, plain, fc.string(), (key, password, around) => {
+        for (const [before, hidden, after] of [
+          ['', `SU${key}`, ''],
+          ['-----BEGIN USER NKEY SEED-----\n', `SUA${key.slice(1)}`, '\n---'],
+          ['', `eyJ${key}.eyJ${key}.${key}`, ''],
+          ['nats://', password, '@host:4222,nats://host'],
+          ['-----BEGIN PRIVATE KEY-----\n', key, '\n-----END PRIVATE KEY-----\n'],
+        ] as const) {
+          const thrown = new Error(`${around} ${before}${hidden}${after} ${around}`);
+          const { error } = crashReport(thrown, at(NOON), []);
+          expect(Object.values(error).join('\n')).not.toContain(`${before}${hidden}${after}`);
+          if (!around.includes(hidden)) expect(error.message).not.toContain(hidden);
+        }
+      }),
+    );
+  });
+
+  test('keeps what is no secret: addresses, and where it happened', () => {
+    const words =
+      'connect ECONNREFUSED nats://10.0.0.5:4222 at file:///opt/node_modules/@nats-io/x.js';
+    expect(crashReport(new Error(words), at(NOON), []).error.message).toBe(words);
+  });
+
   test('of the newest twenty are kept', () => {
     for (let day = 1; day <= 25; day++) {
       const time = `2026-03-${`${day}`.padStart(2, '0')}T12:00:00.000Z`;

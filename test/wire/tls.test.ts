@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -65,6 +65,10 @@ tlsTest('what is no pair of certificate and key is said', async () => {
   expect(await code({ key: path('none') })).toBe('tls-unreadable');
   expect(await code({ key: path('two.key') })).toBe('tls-invalid');
   expect(await code({ certificate: path('one.key') })).toBe('tls-invalid');
+  if (process.platform === 'win32') return;
+  copyFileSync(path('one.key'), path('open.key'));
+  chmodSync(path('open.key'), 0o644);
+  expect(await code({ key: path('open.key') })).toBe('tls-key-open');
 });
 
 tlsTest('a renewed certificate is taken over; one that is none is said and not taken', async () => {

@@ -6,6 +6,7 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { expectClosed } from '../../closedFile.js';
 import { AntiphonError } from '../../error.js';
 import { authenticatorOf } from './credentials.js';
 
@@ -50,14 +51,14 @@ export class Broker {
   /**
    * @throws AntiphonError `broker-unreachable`, `broker-refuses`, `broker-untrusted`,
    *   `broker-not-encrypted`, `broker-keeps-nothing`,
-   *   `broker-file-unreadable` or `broker-credentials-invalid`
+   *   `broker-file-unreadable`, `broker-credentials-open` or `broker-credentials-invalid`
    */
   static async connect(options: BrokerOptions): Promise<Broker> {
     const { url, name, user, password, credentials, certificate } = options;
     const authenticator =
       credentials === undefined
         ? undefined
-        : authenticatorOf(await readShown(credentials), credentials);
+        : authenticatorOf(await readCredentials(credentials), credentials);
     const ca = certificate === undefined ? undefined : await readShown(certificate);
     // The client by itself would go on without, and show the password to anybody.
     const isEncrypted = ca !== undefined || url.includes('tls://');
@@ -170,6 +171,12 @@ function whyNot(cause: unknown, url: string): AntiphonError {
     `There is no broker at ${url}: start nats-server with JetStream (nats-server -js) and check the address.`,
     { cause },
   );
+}
+
+async function readCredentials(path: string): Promise<Buffer> {
+  const contents = await readShown(path);
+  expectClosed(path, 'broker-credentials-open');
+  return contents;
 }
 
 /** A file that is shown to the broker, or that it is held against. */
