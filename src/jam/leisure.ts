@@ -4,8 +4,8 @@ import type { Clock } from './clock.js';
 /**
  * Does work that may wait, of many jams in one thread: what each wished for last, those who have
  * waited longest first; whoever wishes for more at once goes on, so that nothing is begun in vain.
- * After each piece it rests for so many times as long as that took, so that it never has more than
- * its share of the thread, however much there is.
+ * After each piece it rests for so many times as long as that took and as it was kept waiting for it,
+ * so that it never has more than its share of the thread, and the less the more others need.
  */
 export class Leisure {
   private readonly wishes = new Map<object, () => void>();
@@ -36,23 +36,23 @@ export class Leisure {
     if (this.isWaiting || this.wishes.size === 0) return;
     this.isWaiting = true;
     const { clock, restsUntil } = this;
-    clock.wakeAt(Math.max(clock.now(), restsUntil), () => this.take());
+    const due = Math.max(clock.now(), restsUntil);
+    clock.wakeAt(due, () => this.take(due));
   }
 
-  private take(): void {
+  private take(due: Milliseconds): void {
     const [oldest] = this.wishes.keys();
     const who = this.served !== undefined && this.wishes.has(this.served) ? this.served : oldest;
     const work = who && this.wishes.get(who);
     if (who !== undefined) this.wishes.delete(who);
     this.served = who;
-    const start = this.clock.now();
     try {
       work?.();
     } finally {
       // Else whoever wishes anew later would go before those who wait.
       if (who !== undefined && !this.wishes.has(who)) this.served = undefined;
       const end = this.clock.now();
-      this.restsUntil = end + this.rest * (end - start);
+      this.restsUntil = end + this.rest * (end - due);
       this.isWaiting = false;
       this.goOn();
     }

@@ -42,56 +42,68 @@ const FULLY_HEARD = 25;
 
 /**
  * What tells a key, as numbers, [KEY_FEATURE_COUNT]: group after group of twelve pitch classes from
- * C. Shares add up to 1 in a group, whatever the length; of there is only one, it is 1.
+ * C. Shares add up to 1 in a group, whatever the length; of kinds with one pitch class that one is 1.
  */
 export function keyFeatures({ notes, meter, anacrusis }: KeyEvidence): Float64Array {
   const features = new Float64Array(KEY_FEATURE_COUNT);
-  const group = (kind: Kind) => {
-    const at = KINDS.indexOf(kind) * PITCH_CLASSES;
-    return features.subarray(at, at + PITCH_CLASSES);
+  const count = (kind: Kind, pitch: number, more: number) => {
+    const at = startOf(kind) + pitchClass(pitch);
+    features[at] = (features[at] ?? 0) + more;
+  };
+  const mark = (kind: Kind, note: Note | undefined) => {
+    if (note !== undefined) count(kind, note.pitch, 1);
   };
   const bar = barTicks(meter);
   const beat = beatTicks(meter);
-  const mark = (kind: Kind, pitch: number | undefined) => {
-    if (pitch !== undefined) add(group(kind), pitchClass(pitch), 1);
-  };
-  const place = (note: Note) => (note.onset - anacrusis + bar) % bar;
-
-  for (const { pitch, duration } of notes) {
+  let lowest: Note | undefined;
+  let firstOnOne: Note | undefined;
+  let lastOnOne: Note | undefined;
+  for (const note of notes) {
+    const { pitch, onset, duration } = note;
     const eighths = duration / TICKS_PER_EIGHTH;
-    add(group('sounding'), pitchClass(pitch), eighths);
-    add(group('longest'), pitchClass(pitch), eighths ** 2);
+    count('sounding', pitch, eighths);
+    count('longest', pitch, eighths ** 2);
+    if (pitch < (lowest?.pitch ?? Number.POSITIVE_INFINITY)) lowest = note;
+    const place = (onset - anacrusis + bar) % bar;
+    if (place % beat === 0) mark('onBeat', note);
+    if (place !== 0) continue;
+    mark('onOne', note);
+    firstOnOne ??= note;
+    lastOnOne = note;
   }
-  const onBeat = notes.filter((note) => place(note) % beat === 0);
-  const onOne = notes.filter((note) => place(note) === 0);
-  for (const { pitch } of onBeat) mark('onBeat', pitch);
-  for (const { pitch } of onOne) mark('onOne', pitch);
-  for (const { pitch } of phraseEnds(notes, anacrusis, bar)) mark('phraseEnd', pitch);
-  mark('first', notes[0]?.pitch);
-  mark('firstOnOne', onOne[0]?.pitch);
-  mark('last', notes.at(-1)?.pitch);
-  mark('lastOnOne', onOne.at(-1)?.pitch);
-  mark(
-    'lowest',
-    notes.reduce((low, { pitch }) => Math.min(low, pitch), Number.POSITIVE_INFINITY),
-  );
+  for (const note of phraseEnds(notes, anacrusis, bar)) mark('phraseEnd', note);
+  mark('first', notes[0]);
+  mark('firstOnOne', firstOnOne);
+  mark('last', notes.at(-1));
+  mark('lastOnOne', lastOnOne);
+  mark('lowest', lowest);
 
-  const steps = features.subarray(STEPS_FROM);
-  notes.forEach(({ pitch }, i) => {
-    const next = notes[i + 1];
-    if (next === undefined) return;
-    add(steps, pitchClass(next.pitch - pitch) * PITCH_CLASSES + pitchClass(pitch), 1);
-  });
+  for (let i = 0; i + 1 < notes.length; i++) {
+    const { pitch = 0 } = notes[i] ?? {};
+    const step = pitchClass((notes[i + 1]?.pitch ?? 0) - pitch);
+    const at = STEPS_FROM + step * PITCH_CLASSES + pitchClass(pitch);
+    features[at] = (features[at] ?? 0) + 1;
+  }
 
   for (const kind of ['sounding', 'longest', 'onBeat', 'onOne', 'phraseEnd'] as const) {
-    toShares(group(kind));
+    toShares(features, startOf(kind), PITCH_CLASSES);
   }
-  toShares(steps);
-  group('soundingRoot').set(group('sounding').map(Math.sqrt));
-  group('heard').set(group('sounding').map((share) => Math.min(1, FULLY_HEARD * share)));
-  group('longest').set(group('longest').map(Math.sqrt));
-  steps.set(steps.map(Math.sqrt));
+  toShares(features, STEPS_FROM, KEY_FEATURE_COUNT - STEPS_FROM);
+  for (let pc = 0; pc < PITCH_CLASSES; pc++) {
+    const share = features[startOf('sounding') + pc] ?? 0;
+    const longest = startOf('longest') + pc;
+    features[startOf('soundingRoot') + pc] = Math.sqrt(share);
+    features[startOf('heard') + pc] = Math.min(1, FULLY_HEARD * share);
+    features[longest] = Math.sqrt(features[longest] ?? 0);
+  }
+  for (let at = STEPS_FROM; at < KEY_FEATURE_COUNT; at++) {
+    features[at] = Math.sqrt(features[at] ?? 0);
+  }
   return features;
+}
+
+function startOf(kind: Kind): number {
+  return KINDS.indexOf(kind) * PITCH_CLASSES;
 }
 
 /** Index of the feature that stands at `index` when `tonic` is home and not C. */
@@ -112,11 +124,9 @@ function phraseEnds(notes: readonly Note[], anacrusis: Ticks, bar: Ticks): Note[
   return [...ends.values()];
 }
 
-function add(numbers: Float64Array, index: number, more: number): void {
-  numbers[index] = (numbers[index] ?? 0) + more;
-}
-
-function toShares(numbers: Float64Array): void {
-  const total = numbers.reduce((sum, one) => sum + one, 0);
-  if (total > 0) numbers.set(numbers.map((one) => one / total));
+function toShares(numbers: Float64Array, from: number, count: number): void {
+  let total = 0;
+  for (let at = from; at < from + count; at++) total += numbers[at] ?? 0;
+  if (total <= 0) return;
+  for (let at = from; at < from + count; at++) numbers[at] = (numbers[at] ?? 0) / total;
 }
