@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AntiphonError } from '../../../src/error.js';
 import { type Journal, readJournal } from '../../../src/jam/journal/read.js';
-import { HEAD, note, plainTextOf, textOf } from './support.js';
+import { leftByPowerCut } from './powerCut.js';
+import { HEAD, lineEnds, note, plainTextOf, textOf } from './support.js';
 
 const RECORDS = [
   HEAD,
@@ -76,6 +77,41 @@ describe('a journal', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('after the power was cut has all that was made to stay, and nothing that was not', () => {
+    const records = [
+      HEAD,
+      ...Array.from({ length: 120 }, (_, at) => note(100 * at, 40 + (at % 40), at % 2 === 0)),
+    ];
+    const file = Buffer.from(textOf(records));
+    const all = readJournal(file).inputs;
+    const ends = lineEnds(file);
+    const cut = fc.integer({ min: 1, max: records.length }).chain((kept) => {
+      const synced = ends[kept - 1] ?? 0;
+      return leftByPowerCut(file, synced).map((left) => ({ kept, synced, left }));
+    });
+    let more = 0;
+    let damaged = 0;
+    fc.assert(
+      fc.property(cut, ({ kept, synced, left }) => {
+        const { inputs, intact, isDamaged } = readJournal(left);
+        expect(inputs.length).toBeGreaterThanOrEqual(kept - 1);
+        expect(inputs).toEqual(all.slice(0, inputs.length));
+        expect(intact.length).toBeGreaterThanOrEqual(synced);
+        expect(left.subarray(0, intact.length)).toEqual(file.subarray(0, intact.length));
+        more += Number(inputs.length > kept - 1);
+        damaged += Number(isDamaged);
+      }),
+      { numRuns: 200 },
+    );
+    // Some kept more than they had to, some had something else there.
+    expect(more).toBeGreaterThan(0);
+    expect(damaged).toBeGreaterThan(0);
+  });
+
+  test('of which the power cut left not even the beginning is refused in one clear error', () => {
+    fc.assert(fc.property(leftByPowerCut(WHOLE, 0), (left) => void readOrRefuse(left)));
   });
 
   test('in which a line is missing, doubled or moved is damaged there', () => {

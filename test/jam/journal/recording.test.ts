@@ -1,14 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { catchUp } from '../../../src/jam/journal/catchUp.js';
 import { JournalFile } from '../../../src/jam/journal/file.js';
 import { readJournal } from '../../../src/jam/journal/read.js';
 import { JournalWriter } from '../../../src/jam/journal/writer.js';
 import { HandClock } from '../handClock.js';
 import { jamAlong, stage } from '../runtimeStage.js';
-import { HEAD, plainTextOf, replay, sessionOf, textOf, writerOf } from './support.js';
+import { leftByPowerCut } from './powerCut.js';
+import { HEAD, lineEnds, plainTextOf, replay, sessionOf, textOf, writerOf } from './support.js';
 
 let folder = '';
 let path = '';
@@ -93,6 +95,24 @@ describe('a recorded jam', () => {
       expect(replay(read())).toEqual([...first, ...second]);
       expect(read().sent.map(({ due, bytes }) => `${due} ${bytes}`)).toEqual([...first, ...second]);
     }
+  }, 60_000);
+
+  test('whose power was cut is gone on with from what the disk kept, to the same bytes', async () => {
+    await record(false);
+    const file = readFileSync(path);
+    const cut = fc.constantFrom(...lineEnds(file)).chain((synced) => leftByPowerCut(file, synced));
+    await fc.assert(
+      fc.asyncProperty(cut, async (left) => {
+        writeFileSync(path, left);
+        const first = read().sent.map(({ due, bytes }) => `${due} ${bytes}`);
+        const second = await resume();
+        const whole = read();
+        expect(whole.isDamaged).toBe(false);
+        expect(whole.notes).toEqual([]);
+        expect(replay(whole)).toEqual([...first, ...second]);
+      }),
+      { numRuns: 12 },
+    );
   }, 60_000);
 
   test('of version 1 is still played', async () => {

@@ -33,6 +33,11 @@ export function textOf(records: readonly object[]): string {
     .join('');
 }
 
+/** Where each record's line ends, in bytes. */
+export function lineEnds(file: Buffer): number[] {
+  return [...file.entries()].flatMap(([at, byte]) => (byte === 0x0a ? [at + 1] : []));
+}
+
 /** The same in version 1, which had neither checksums nor what was sent. */
 export function plainTextOf(journal: string): string {
   return journal
