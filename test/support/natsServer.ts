@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,14 @@ export class NatsServer {
 
   static async start(...words: string[]): Promise<NatsServer> {
     const server = new NatsServer(await freePort(), words);
+    await server.restart();
+    return server;
+  }
+
+  /** Another on a port of its own, with all that this one has kept, which has to be killed first. */
+  async copy(): Promise<NatsServer> {
+    const server = new NatsServer(await freePort(), this.words);
+    cpSync(this.folder, server.folder, { recursive: true });
     await server.restart();
     return server;
   }

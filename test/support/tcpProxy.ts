@@ -56,6 +56,11 @@ export class TcpProxy {
     this.bytesPerSecond = bytesPerSecond;
   }
 
+  /** Breaks what is connected now; who comes again is let through. */
+  drop(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   stop(): void {
     this.mend();
     this.server.close();

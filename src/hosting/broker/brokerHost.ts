@@ -8,6 +8,7 @@ import { REST } from '../hostedJams.js';
 import type { JamFactory } from '../jamFactory.js';
 import type { Broker } from './broker.js';
 import { BrokeredJam } from './brokeredJam.js';
+import { Claims } from './claims.js';
 import { type Lease, Leases } from './leases.js';
 import { decodeMessage, encodeMessage, placeSchema } from './messages.js';
 import { GONE_AFTER, Presence } from './presence.js';
@@ -50,7 +51,7 @@ export class BrokerHost implements JamDirectory {
   /** As far as this host has been told. */
   private readonly leases = new Map<string, Lease>();
   private readonly presence: Presence;
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly claims: Claims;
   private ledger: Leases | undefined;
   private placing: Subscription | undefined;
   private looking: NodeJS.Timeout | undefined;
@@ -61,13 +62,22 @@ export class BrokerHost implements JamDirectory {
 
   constructor(private readonly options: BrokerHostOptions) {
     const { broker, host, goneAfter = GONE_AFTER } = options;
+    const now = () => performance.now();
     this.presence = new Presence({
       broker,
       host,
       goneAfter,
-      now: () => performance.now(),
-      onGone: (other) => this.inherit(other),
+      now,
+      onGone: () => this.claims.review(),
       onBack: () => void this.reassure(),
+    });
+    this.claims = new Claims({
+      host,
+      leases: this.leases,
+      presence: this.presence,
+      now,
+      turn: goneAfter / 2,
+      take: (lease) => this.take(lease.name, lease),
     });
   }
 
@@ -87,7 +97,7 @@ export class BrokerHost implements JamDirectory {
   async stop(): Promise<void> {
     this.isStopped = true;
     for (const end of this.ends.splice(0)) end();
-    for (const timer of this.timers) clearTimeout(timer);
+    this.claims.stop();
     await Promise.all([...this.jams.keys()].map((name) => this.leave(name)));
     this.presence.stop();
   }
@@ -222,27 +232,6 @@ export class BrokerHost implements JamDirectory {
     if (lease.host === this.options.host) return;
     if (lease.bound === undefined) this.presence.expect(lease.host);
     if (this.jams.has(name)) void this.leave(name).then(() => this.options.onMoved(name));
-  }
-
-  /** Takes over what a host had that is gone, after those that come before this one. */
-  private inherit(gone: string): void {
-    const { goneAfter = GONE_AFTER } = this.options;
-    for (const lease of this.leases.values()) {
-      if (lease.host === gone && lease.bound === undefined)
-        this.claim(lease, this.presence.rankFor(lease.name) * goneAfter);
-    }
-  }
-
-  /** Tries until somebody has it, for this host may be cut off or full when its time comes. */
-  private claim(lease: Lease, wait: Milliseconds): void {
-    const { name, host } = lease;
-    const timer = setTimeout(async () => {
-      this.timers.delete(timer);
-      const isFree = () => this.leases.get(name) === lease && !this.presence.isThere(host);
-      if (isFree()) await this.take(name, lease);
-      if (isFree() && !this.isStopped) this.claim(lease, this.options.goneAfter ?? GONE_AFTER);
-    }, wait);
-    this.timers.add(timer);
   }
 
   /** After having been cut off: what others have taken is left, what is still here is told anew. */

@@ -3,14 +3,19 @@ import type { Subscription } from '@nats-io/transport-node';
 import { z } from 'zod';
 import type { Milliseconds } from '../../music/time.js';
 import type { Broker } from './broker.js';
+import { Doors } from './doors.js';
 import { decodeMessage, encodeMessage } from './messages.js';
 import { HOSTS } from './subjects.js';
 
 /** A host is heard this often. */
 const EVERY: Milliseconds = 200;
+/** It is looked this often who is not heard. */
+const LOOK_EVERY: Milliseconds = 50;
+/** One that is not heard for so long is asked whether it is there: a word of it is late. */
+const LATE: Milliseconds = 250;
 /**
- * One that is not heard for so long is gone, and its jams are taken over: half a bar at 120 beats a
- * minute, of which the rest is left to begin them again.
+ * One that is not heard for so long is gone, and its jams are taken over, though it does not say
+ * so: half a bar at 120 beats a minute, of which the rest is left to begin them again.
  */
 export const GONE_AFTER: Milliseconds = 1000;
 /** Hosts at once that are kept in mind, of which any broker's user may make up as many. */
@@ -39,36 +44,61 @@ export interface PresenceOptions {
 }
 
 /**
- * Which hosts are there, by their saying so over the broker. A host hears itself there too: where it
- * does not, it is the one who is cut off, and says nothing of others. No clocks are compared.
+ * Which hosts are there, by their saying so over the broker. Who has not said so lately is asked, and is gone
+ * at once where nobody is at its door (see `Doors`); who is silent only when it has been for a second. A
+ * host hears itself there too: where it does not, it is the one who is cut off, and says nothing of
+ * others. No clocks are compared.
  */
 export class Presence {
   private readonly heard = new Map<string, Milliseconds>();
   /** Those of them who take no jams over. */
   private readonly aside = new Set<string>();
   private readonly goneAfter: Milliseconds;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly doors: Doors;
+  private timers: readonly NodeJS.Timeout[] = [];
   private subscription: Subscription | undefined;
+  private endLost = (): void => {};
   private wasCutOff = true;
 
   constructor(private readonly options: PresenceOptions) {
-    this.goneAfter = options.goneAfter ?? GONE_AFTER;
+    const { broker, host, now, goneAfter = GONE_AFTER } = options;
+    this.goneAfter = goneAfter;
+    this.doors = new Doors({
+      broker,
+      host,
+      now,
+      onThere: (other) => {
+        if (this.heard.has(other)) this.heard.set(other, now());
+      },
+      onNobody: (other) => {
+        if (!this.isCutOff && this.heard.has(other)) this.forget(other);
+      },
+    });
   }
 
   start(): void {
-    const { broker } = this.options;
+    const { broker, host } = this.options;
+    // Others have to find its door when they hear of it.
+    this.doors.start();
     this.subscription = broker.connection.subscribe(HOSTS, {
       callback: (_, { data }) => this.hear(data),
     });
-    this.timer = setInterval(() => this.look(), EVERY);
+    // Others may have found its door empty by the time it is back.
+    this.endLost = broker.onLost(() => this.heard.delete(host));
+    this.timers = [
+      setInterval(() => this.say(), EVERY),
+      setInterval(() => this.look(), LOOK_EVERY),
+    ];
     this.say();
   }
 
   /** Says goodbye, so that others need not wait. */
   stop(): void {
-    clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
+    this.endLost();
     this.subscription?.unsubscribe();
     this.say({ leaves: true });
+    this.doors.stop();
   }
 
   /** Whether others may hold this host for gone, or will soon. */
@@ -114,12 +144,12 @@ export class Presence {
       if (this.heard.has(said.host) || this.heard.size < MOST_HOSTS) {
         this.heard.set(said.host, this.options.now());
         if (said.keepsToItself) this.aside.add(said.host);
+        if (said.host !== host && !this.doors.knows(said.host)) this.doors.knock(said.host);
       }
     } else if (said.host !== host && this.heard.has(said.host)) this.forget(said.host);
   }
 
   private look(): void {
-    this.say();
     const { now, onBack, host } = this.options;
     if (this.isCutOff) {
       this.wasCutOff = true;
@@ -134,13 +164,17 @@ export class Presence {
       onBack();
     }
     for (const [other, at] of this.heard) {
-      if (now() - at > this.goneAfter) this.forget(other);
+      const silent = now() - at;
+      if (silent > this.goneAfter) this.forget(other);
+      // Less than nothing where it is only thought to be there.
+      else if (other !== host && (silent > LATE || silent < 0)) this.doors.knock(other);
     }
   }
 
   private forget(host: string): void {
     this.heard.delete(host);
     this.aside.delete(host);
+    this.doors.forget(host);
     this.options.onGone(host);
   }
 }

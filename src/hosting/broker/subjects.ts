@@ -19,6 +19,14 @@ export const PLACE = 'antiphon.place';
 export const HOSTS = 'antiphon.hosts';
 
 /**
+ * A host listens there, and nobody else. Of its name only what a subject may hold is in it, so that a name that somebody
+ * made up is no wildcard.
+ */
+export function doorOf(host: string): string {
+  return `${HOSTS}.door.${Buffer.from(host).toString('base64url')}`;
+}
+
+/**
  * @example subjectOf('friday', 'events') // 'antiphon.friday.events'
  * @throws MisuseError of `expectJamName`
  */
