@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { SECURITY_HEADERS } from '../src/wire/page.js';
@@ -21,6 +22,21 @@ test('the lock file has the hash of all that is installed to run it', () => {
     ([path, { integrity, dev, optional }]) => path !== '' && !integrity && !dev && !optional,
   );
   expect(open).toEqual([]);
+});
+
+test('the bill of materials has all that is installed to run it, with hashes, and nothing else', () => {
+  const shell = process.platform === 'win32';
+  const bill = JSON.parse(execFileSync('npm', ['run', '--silent', 'sbom'], { shell }).toString());
+  expect(bill).toMatchObject({
+    bomFormat: 'CycloneDX',
+    metadata: { component: { type: 'application' } },
+  });
+  const { dependencies, devDependencies } = JSON.parse(read('package.json'));
+  const listed = new Map<string, { hashes?: unknown[] }>(
+    bill.components.map((component: { name: string }) => [component.name, component]),
+  );
+  for (const name of Object.keys(dependencies)) expect(listed.get(name)?.hashes).toHaveLength(1);
+  for (const name of Object.keys(devDependencies)) expect(listed.has(name)).toBe(false);
 });
 
 describe('the page may', () => {
