@@ -361,8 +361,9 @@ export class Ear {
       given !== undefined && beatsPerMinute !== undefined
         ? { tempo: beatsPerMinute, origin: given.origin }
         : { tempo: settings.tempo, ...(remembered === undefined ? {} : { remembered }) };
+    const keyBefore = stage.key === undefined ? {} : { keyBefore: stage.key };
     const phrase = new PlayerPhrase(
-      { ...beat, meter, key: stage.keySet ?? 'auto' },
+      { ...beat, ...keyBefore, meter, key: stage.keySet ?? 'auto' },
       stage.score.length === 0,
       prelude,
     );

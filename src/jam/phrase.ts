@@ -22,7 +22,7 @@ export interface WrittenPhrase {
   /** From a bar line, or from the start of the anacrusis; by onset, then pitch. */
   readonly notes: readonly Note[];
   readonly anacrusis: Ticks;
-  /** Heard from this phrase alone. */
+  /** As this phrase is heard, after what was played before; worked out at each look. */
   readonly key: Key;
   /** Nothing before this bar line will be written otherwise. May be below 0. */
   readonly frozenUpTo: Ticks;
@@ -181,7 +181,7 @@ export class PlayerPhrase {
   private write(at: Milliseconds): WrittenPhrase | undefined {
     const transcript = this.listener.transcript(at);
     if (transcript === undefined) return undefined;
-    const { grid, key } = transcript;
+    const { grid } = transcript;
     const anacrusis = this.mayHaveAnacrusis ? transcript.anacrusis : 0;
     const shift = this.shift(grid, transcript.anacrusis, anacrusis) - this.start;
     const moved = <N extends { readonly onset: Ticks }>(note: N): N => ({
@@ -206,7 +206,9 @@ export class PlayerPhrase {
       notes,
       anacrusis: this.start === 0 ? anacrusis : 0,
       frozenUpTo: transcript.frozenUpTo + shift,
-      key,
+      get key() {
+        return transcript.key;
+      },
       first,
       last,
       end: Math.max(...notes.map(({ onset, duration }) => onset + duration)),

@@ -1,4 +1,4 @@
-import { type Key, keyOn, type Mode, tonicPitchClass } from './key.js';
+import { equalKeys, type Key, keyOn, type Mode, tonicPitchClass } from './key.js';
 import { KEY_FEATURE_COUNT, type KeyEvidence, keyFeatures, seenFrom } from './keyFeatures.js';
 import { KEY_WEIGHTS } from './keyWeights.js';
 
@@ -17,10 +17,21 @@ const EVERY_KEY: readonly EstimatedKey[] = ESTIMATED_MODES.flatMap((mode) =>
  * and last, and which steps lead from it. A multinomial logistic regression over the twelve tonics
  * of four modes; the profiles of Krumhansl and Kessler (Psychological Review 89, 1982) are its
  * special case of lengths alone. Undefined without notes.
+ *
+ * @param before the key of what was played just before: most music stays in its key
  */
-export function estimateKey(evidence: KeyEvidence): Key | undefined {
-  return likeliest(EVERY_KEY, evidence);
+export function estimateKey(evidence: KeyEvidence, before?: Key): Key | undefined {
+  return likeliest(EVERY_KEY, evidence, (key) =>
+    before !== undefined && equalKeys(key, before) ? STAYED : 0,
+  );
 }
+
+/**
+ * Log odds (nats) that the key is the one from before. Of the phrases (four bars) of 202 validation
+ * tunes the notes read in the right key grow by it from 73 to 83 of 100; of those after a change to
+ * another tune from 70 to 74, which a nat more would lose again.
+ */
+const STAYED = 3;
 
 /** Log odds (nats) that the mode that was told is right, before a note is heard. */
 const TOLD = 1;
@@ -33,7 +44,7 @@ export function estimateMode(told: Key, evidence: KeyEvidence): Key | undefined 
   return likeliest(
     ESTIMATED_MODES.map((mode) => ({ fifths: told.fifths, mode })),
     evidence,
-    (mode) => (mode === told.mode ? TOLD : 0),
+    ({ mode }) => (mode === told.mode ? TOLD : 0),
   );
 }
 
@@ -45,7 +56,7 @@ const SEEN_FROM = TONICS.map((tonic) =>
 function likeliest(
   keys: readonly EstimatedKey[],
   evidence: KeyEvidence,
-  prior: (mode: Mode) => number = () => 0,
+  prior: (key: EstimatedKey) => number,
 ): Key | undefined {
   if (evidence.notes.length === 0) return undefined;
   const features = keyFeatures(evidence);
@@ -54,7 +65,7 @@ function likeliest(
   for (const key of keys) {
     const { bias, weights } = KEY_WEIGHTS[key.mode];
     const places = SEEN_FROM[tonicPitchClass(key)] ?? [];
-    let score = bias + prior(key.mode);
+    let score = bias + prior(key);
     for (let i = 0; i < weights.length; i += 1) {
       score += (weights[i] ?? 0) * (features[places[i] ?? 0] ?? 0);
     }

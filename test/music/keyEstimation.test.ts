@@ -49,6 +49,20 @@ describe('the key is heard', () => {
     }
   });
 
+  test('as it was before, until the notes say otherwise', () => {
+    const meter = { beats: 4, unit: 4 };
+    const evidence = (canon: string) => {
+      const tune = parseCanon(canon);
+      return { notes: perform(tune), meter, anacrusis: 0 };
+    };
+    // Without F and F sharp, G and C are both possible.
+    const either = evidence('M:4/4\nK:C\nc2d2e2d2|g2e2d4|c2d2e2g2|d8\n');
+    const [g, c] = [1, 0].map((fifths) => ({ fifths, mode: 'maj' as const }));
+    expect(estimateKey(either, g)).toEqual(g);
+    expect(estimateKey(either, c)).toEqual(c);
+    expect(estimateKey(evidence(TUNES.Em), c)).toEqual({ fifths: 1, mode: 'min' });
+  });
+
   test('never without a note', () => {
     const meter = { beats: 4, unit: 4 };
     expect(estimateKey({ notes: [], meter, anacrusis: 0 })).toBeUndefined();

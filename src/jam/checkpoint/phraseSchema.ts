@@ -8,6 +8,7 @@ const tempo = z.number().min(1).max(10_000);
 export const phrase = z.strictObject({
   tempo: z.union([tempo, z.literal('auto')]),
   key: z.union([key, z.literal('auto')]),
+  keyBefore: key.exactOptional(),
   origin: time.exactOptional(),
   remembered: z.strictObject({ tempo, origin: time }).exactOptional(),
   mayHaveAnacrusis: z.boolean(),

@@ -91,13 +91,17 @@ export class Listener {
       startPlace: start % bar,
       silentUntil: at,
     });
-    const { meter, key } = this.settings;
+    const { settings } = this;
+    const { meter } = settings;
     const notes = [...this.settled, ...recent.notes].sort(byOnset);
     return {
       grid: this.grid(best, start),
       meter,
       anacrusis,
-      key: hearKey(key, { notes, meter, anacrusis }),
+      // It takes longer than the rest, and most who ask do not look at it.
+      get key() {
+        return hearKey(settings, { notes, meter, anacrusis });
+      },
       notes,
       open: recent.open.sort(byOnset),
       settled: countBefore(this.settled, (ticks[0] ?? 0) - start),

@@ -7,6 +7,8 @@ export interface ListenerSettings {
   readonly tempo: number | 'auto';
   readonly meter: Meter;
   readonly key: Key | 'auto';
+  /** The key of what was played just before, where it is to be heard: most music stays in it. */
+  readonly keyBefore?: Key;
   /**
    * Where a bar line of a running clock lies. With it the place of the first note in its bar is
    * known; without it that is inferred. Only with a tempo.
