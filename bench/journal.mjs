@@ -23,13 +23,10 @@ import { MemoryBackend } from '../dist/midi/backends/memory.js';
 import { createEngine } from '../dist/model/createEngine.js';
 import { loadModel } from '../dist/model/loadModel.js';
 import { handClock } from './handClock.mjs';
+import { CYCLE, playPhrase } from './virtualPlayer.mjs';
 
 const MINUTES = Number(process.env.JOURNAL_MINUTES ?? 10);
 const SECONDS = Number(process.env.JOURNAL_SECONDS ?? 20);
-const PHRASE = [67, 69, 71, 72, 74, 71, 67, 62, 64, 66, 67, 71, 69, 66, 67, 67];
-const EIGHTH = 250;
-/** The player comes in on the beat on which the answer ends. */
-const CYCLE = 2 * PHRASE.length * EIGHTH + 2500;
 
 export async function bench() {
   const model = await loadModel(new URL('../models/live', import.meta.url).pathname);
@@ -81,12 +78,7 @@ async function sizeAndResume(path, head, newSession) {
   const port = backend.inputPort('Antiphon In');
   const before = process.cpuUsage();
   for (let at = 1000; at < MINUTES * 60_000; at += CYCLE) {
-    for (const [index, pitch] of PHRASE.entries()) {
-      clock.turnTo(at + index * EIGHTH);
-      port.inject([0x90, pitch, 80]);
-      clock.turnTo(at + index * EIGHTH + 0.85 * EIGHTH);
-      port.inject([0x80, pitch, 0]);
-    }
+    await playPhrase(clock, port, at);
     // The disk's turn, which in a real jam has all the time between.
     await new Promise((resolve) => setImmediate(resolve));
   }

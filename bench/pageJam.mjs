@@ -1,13 +1,6 @@
 /** A real daemon for the benches of the page, with a player who can be kept busy. */
-import { fileURLToPath } from 'node:url';
-import { liveSettingsSchema } from '../dist/config/settings.js';
 import { systemClock } from '../dist/jam/clock.js';
-import { JamRuntime } from '../dist/jam/runtime.js';
-import { Session } from '../dist/jam/session.js';
-import { MemoryBackend } from '../dist/midi/backends/memory.js';
-import { createEngine } from '../dist/model/createEngine.js';
-import { loadModel } from '../dist/model/loadModel.js';
-import { WireLane } from '../dist/wire/lane.js';
+import { serveJam } from './servedJam.mjs';
 
 const PHRASE = [62, 66, 69, 74, 73, 71, 69, 67, 66, 64, 62, 64, 66, 67, 69, 62];
 /** Quavers at 120 beats a minute. */
@@ -20,27 +13,8 @@ const NOTE = 250;
  *   `strike(pitch)` a single note, and gives the session's time of it
  */
 export async function startJam() {
-  const model = await loadModel(fileURLToPath(new URL('../models/live', import.meta.url)));
-  const engine = await createEngine('wasm', model);
-  const settings = liveSettingsSchema.parse({
-    mode: 'changes',
-    tempo: 120,
-    changes: 'D | G | A7 | D',
-  });
-  const backend = new MemoryBackend(systemClock.now);
-  const session = new Session({ model, engine, settings, seed: 1 });
-  const runtime = new JamRuntime({ session, clock: systemClock, backend });
-  await runtime.start();
-  const server = new WireLane({
-    source: runtime,
-    host: '127.0.0.1',
-    port: 0,
-    pageFolder: fileURLToPath(new URL('../dist/web', import.meta.url)),
-    version: '0',
-    onError: (error) => console.error(error),
-  });
-  const url = await server.start();
-  const port = backend.inputPort('Antiphon In');
+  const settings = { mode: 'changes', tempo: 120, changes: 'D | G | A7 | D' };
+  const { port, url, stop } = await serveJam(settings);
   const note = async (pitch) => {
     const at = systemClock.now();
     port.inject([0x90, pitch, 80], at);
@@ -59,11 +33,7 @@ export async function startJam() {
         else await note(PHRASE[count % PHRASE.length]);
       }
     },
-    stop: async () => {
-      await runtime.stop();
-      await server.stop();
-      engine.dispose();
-    },
+    stop,
   };
 }
 

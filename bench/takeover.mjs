@@ -23,6 +23,7 @@ import { createEngine } from '../dist/model/createEngine.js';
 import { loadModel } from '../dist/model/loadModel.js';
 import { open, start } from './faults.mjs';
 import { handClock } from './handClock.mjs';
+import { CYCLE, EIGHTH, HELD, PHRASE, playPhrase } from './virtualPlayer.mjs';
 
 const { missingNats, NatsServer } = await import('../test/support/natsServer.ts');
 
@@ -35,10 +36,6 @@ const PLAYED = { 'of 10 s': [10_000, 0], 'of an hour': [20_000, 20_000] };
 const TICK = 10;
 /** What is heard so soon after the kill was told before it. */
 const UNDER_WAY = 200;
-/** Long enough that its answer is well under way when it is cut off. */
-const PHRASE = [67, 69, 71, 72, 74, 71, 67, 62, 64, 66, 67, 71, 69, 66, 67, 67];
-const EIGHTH = 250;
-const CYCLE = 2 * PHRASE.length * EIGHTH + 2500;
 
 export async function bench() {
   if (missingNats !== undefined) {
@@ -149,9 +146,9 @@ function processorTime(pid) {
 async function phrase({ socket }) {
   for (const pitch of PHRASE) {
     socket.send(JSON.stringify({ type: 'note', on: true, pitch, velocity: 80 }));
-    await sleep(0.85 * EIGHTH);
+    await sleep(HELD);
     socket.send(JSON.stringify({ type: 'note', on: false, pitch, velocity: 0 }));
-    await sleep(0.15 * EIGHTH);
+    await sleep(EIGHTH - HELD);
   }
 }
 
@@ -193,14 +190,7 @@ export async function keepHour(url, mode) {
   const port = backend.inputPort('Antiphon In');
   for (let at = 1000; at < HOUR; at += CYCLE) {
     // A message for each turn, as when it is played.
-    for (const [index, pitch] of mode === 'answer' ? PHRASE.entries() : []) {
-      clock.turnTo(at + index * EIGHTH);
-      port.inject([0x90, pitch, 80]);
-      await turn();
-      clock.turnTo(at + index * EIGHTH + 0.85 * EIGHTH);
-      port.inject([0x80, pitch, 0]);
-      await turn();
-    }
+    if (mode === 'answer') await playPhrase(clock, port, at, turn);
     for (let to = clock.now(); to < at + CYCLE; to += EIGHTH) {
       clock.turnTo(to);
       await turn();

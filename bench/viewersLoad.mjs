@@ -8,20 +8,13 @@
  * VIEWERS=1000 VIEWERS_SECONDS=15 VIEWERS_ROUNDS=3
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { build } from 'hdr-histogram-js';
-import { liveSettingsSchema } from '../dist/config/settings.js';
 import { PROCESS_START, systemClock } from '../dist/jam/clock.js';
 import { OutputLane } from '../dist/jam/output/outputLane.js';
 import { takeRealTimePriority } from '../dist/jam/output/realTime.js';
-import { JamRuntime } from '../dist/jam/runtime.js';
-import { Session } from '../dist/jam/session.js';
-import { MemoryBackend } from '../dist/midi/backends/memory.js';
-import { createEngine } from '../dist/model/createEngine.js';
-import { loadModel } from '../dist/model/loadModel.js';
 import { Stopwatch } from '../dist/observe/stopwatch.js';
-import { WireLane } from '../dist/wire/lane.js';
 import { startCrowd } from './crowd.mjs';
+import { serveJam } from './servedJam.mjs';
 import { pictureOf, Watcher } from './watcher.mjs';
 
 const VIEWERS = Number(process.env.VIEWERS ?? 1000);
@@ -112,32 +105,25 @@ async function speedOf(url) {
 
 /** A jam with a player who never rests, as a daemon has it: three threads, and their priorities. */
 async function startJam() {
-  const model = await loadModel(fileURLToPath(new URL('../models/live', import.meta.url)));
-  const engine = await createEngine('wasm', model);
-  const inputs = new MemoryBackend(systemClock.now);
-  const backend = new OutputLane(inputs);
   const stopwatch = new Stopwatch(systemClock.now);
   let late = histogram();
   stopwatch.listener = (stage, duration) => {
     if (stage === 'send') late.recordValue(Math.max(0, Math.round(duration * 1000)));
   };
-  const settings = liveSettingsSchema.parse({ mode: 'changes', tempo: 120, clockOut: 'on' });
-  const session = new Session({ model, engine, settings, seed: 1, stopwatch });
-  const runtime = new JamRuntime({ session, clock: systemClock, backend, stopwatch });
-  await runtime.start();
-  const server = new WireLane({
-    source: runtime,
-    host: '127.0.0.1',
-    port: 0,
-    pageFolder: fileURLToPath(new URL('../dist/web', import.meta.url)),
-    version: '0',
-    // Passers-by shall not be refused because all places are taken.
-    limits: { clients: 2 * VIEWERS + 1000, connections: 2 * VIEWERS + 2000 },
-    onError: (error) => console.error(error),
-  });
-  const url = await server.start();
+  let output;
+  const { runtime, port, url, stop } = await serveJam(
+    { mode: 'changes', tempo: 120, clockOut: 'on' },
+    {
+      stopwatch,
+      backendOver: (ports) => {
+        output = new OutputLane(ports);
+        return output;
+      },
+      // Passers-by shall not be refused because all places are taken.
+      limits: { clients: 2 * VIEWERS + 1000, connections: 2 * VIEWERS + 2000 },
+    },
+  );
   if (!takeRealTimePriority('jam')) console.log('(without real-time priority)');
-  const port = inputs.inputPort('Antiphon In');
   let stopPlaying = play(port);
   await sleep(3000);
   return {
@@ -174,10 +160,8 @@ async function startJam() {
     },
     stop: async () => {
       stopPlaying();
-      await runtime.stop();
-      await server.stop();
-      await backend.stop();
-      engine.dispose();
+      await stop();
+      await output.stop();
     },
   };
 }
