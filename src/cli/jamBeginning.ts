@@ -3,11 +3,11 @@ import { liveSettingsOf, type Settings } from '../config/load.js';
 import { AntiphonError, codeOf } from '../error.js';
 import { clockStartFor, PROCESS_START, systemClockSince } from '../jam/clock.js';
 import type { Turn } from '../jam/events.js';
-import { catchUp } from '../jam/journal/catchUp.js';
 import { JournalFile } from '../jam/journal/file.js';
 import { lockJournal } from '../jam/journal/lock.js';
 import { readJournal } from '../jam/journal/read.js';
 import { headRecord } from '../jam/journal/records.js';
+import { takeUp } from '../jam/journal/takeUp.js';
 import { JournalWriter } from '../jam/journal/writer.js';
 import type { ModelShelf } from '../jam/modelShelf.js';
 import type { Session } from '../jam/session.js';
@@ -117,9 +117,13 @@ async function goOn(
   const model = await openModelOf(head, folder);
   if (recorded.isDamaged) keepCopy(path, intact.length, notice);
   const file = await JournalFile.reopen(path, intact);
-  const { session, models } = await sessionOf(head, model, stopwatch);
-  await loadModelsOf(recorded, models);
-  const { at, turn, held, differsAt } = catchUp(session, recorded);
+  const open = async () => {
+    const opened = await sessionOf(head, model, stopwatch);
+    await loadModelsOf(recorded, opened.models);
+    return opened;
+  };
+  const say = (line: string) => notice(`${path}: ${line}`);
+  const { session, models, at, turn, held, differsAt } = await takeUp(open, recorded, say);
   if (differsAt !== undefined) {
     notice(`${path}: what it plays now differs from what it played at ${seconds(differsAt)}.`);
   }

@@ -1,3 +1,4 @@
+import { AntiphonError } from '../../error.js';
 import { NoteLedger } from '../../midi/ledger.js';
 import type { MidiMessage } from '../../midi/message.js';
 import type { Milliseconds } from '../../music/time.js';
@@ -19,9 +20,21 @@ export interface CaughtUp {
   readonly differsAt?: Milliseconds;
 }
 
+/** A checkpoint that can be read, but says something that cannot be. */
+export class CheckpointInvalid extends AntiphonError {
+  constructor(
+    readonly checkpoint: KeptCheckpoint,
+    cause: AntiphonError,
+  ) {
+    super('checkpoint-invalid', cause.message, { cause });
+  }
+}
+
 /**
  * Brings a new session to where its journal ends, without sending anything: from its latest
  * checkpoint, which takes as long however long the jam was.
+ *
+ * @throws CheckpointInvalid when the session is of no more use: see `takeUp`
  */
 export function catchUp(session: Session, journal: Told): CaughtUp {
   // Looking ahead for viewers is more than half of the work.
@@ -60,7 +73,11 @@ function goOnFromLatest(
   for (const kept of [...checkpoints].reverse()) {
     const { success, data } = checkpointSchema.safeParse(kept.checkpoint);
     if (!success) continue;
-    session.goOnFrom(data);
+    try {
+      session.goOnFrom(data);
+    } catch (error) {
+      throw error instanceof AntiphonError ? new CheckpointInvalid(kept, error) : error;
+    }
     return kept;
   }
   return { inputs: 0, sent: 0 };

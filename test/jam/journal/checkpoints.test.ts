@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LiveSettings } from '../../../src/config/settings.js';
+import { checkpointSchema } from '../../../src/jam/checkpoint/schema.js';
 import { catchUp } from '../../../src/jam/journal/catchUp.js';
 import { CheckpointCheck } from '../../../src/jam/journal/checkpointCheck.js';
 import { type Journal, readJournal } from '../../../src/jam/journal/read.js';
 import type { JournalRecord } from '../../../src/jam/journal/records.js';
+import { takeUp } from '../../../src/jam/journal/takeUp.js';
 import type { Session } from '../../../src/jam/session.js';
 import { turnsOf } from '../../../src/jam/virtualTime.js';
 import { HandClock } from '../handClock.js';
@@ -149,6 +151,35 @@ describe('a journal with checkpoints', () => {
     };
     expect(at([first, strange])).toEqual(at([first]));
     expect(at([strange])).toEqual(at([]));
+  });
+
+  test('one that says something that cannot be is passed over in a line, for the one before or the beginning', async () => {
+    const journal = await recorded(3);
+    const [first, last] = [journal.checkpoints[0], journal.checkpoints.at(-1)];
+    if (first === undefined || last === undefined) throw new Error('no checkpoints');
+    const written = checkpointSchema.parse(last.checkpoint);
+    const { music } = written;
+    // A click was due long before it.
+    const metronome = { ...music.metronome, next: 0 };
+    const given = { origin: 0, millisecondsPerQuarter: 500 };
+    const wrong = { ...music, given, metronome };
+    const impossible = { ...last, checkpoint: { ...written, music: wrong } };
+    const at = async (checkpoints: Journal['checkpoints']) => {
+      const lines: string[] = [];
+      const open = () => ({ session: sessionOf(journal) });
+      const say = (line: string) => lines.push(line);
+      const { session, ...caughtUp } = await takeUp(open, { ...journal, checkpoints }, say);
+      return { caughtUp, music: session.checkpoint()?.music, lines };
+    };
+    const [fromFirst, fromBeginning] = [await at([first]), await at([])];
+    expect(fromFirst.lines).toEqual([]);
+    const before = await at([first, impossible]);
+    expect(before).toEqual({ ...fromFirst, lines: [expect.stringMatching(/the one before/)] });
+    const beginning = await at([impossible]);
+    expect(beginning).toEqual({
+      ...fromBeginning,
+      lines: [expect.stringMatching(/the beginning/)],
+    });
   });
 
   test('is compared with where the jam stands when it is played again from its beginning', async () => {
