@@ -12,25 +12,21 @@ import {
   TICKS_PER_QUARTER,
   type Ticks,
 } from '../../music/time.js';
-import { contourCost, Outline } from './contour.js';
+import { type ContourTable, contourCost, contourTable, Outline } from './contour.js';
 import { pulseCost } from './pulse.js';
-import type { RhythmPrior } from './rhythmPrior.js';
+import { type Past, Readings } from './readings.js';
+import { FINEST, type RhythmPrior } from './rhythmPrior.js';
 import type { ListenerSettings } from './settings.js';
 import { startingBeliefs } from './startingBeliefs.js';
 
-/** One way to read the onsets so far: a chain of places, the last one first. */
-export interface Reading {
-  /** Of the onset before; let go once decided. */
-  before: Reading | undefined;
+/** Where a reading has an onset. */
+export interface Place {
   /** Counts onsets from 0. */
   readonly index: number;
   /** From a bar line at or before the first onset. */
   readonly tick: Ticks;
-  /** From the place before that to this one; 0 at the first place. */
-  readonly step: Ticks;
-  readonly belief: TempoBelief;
-  /** Minus the log probability of it all, nats. */
-  readonly cost: number;
+  /** As it was believed when that onset was heard, ms a quarter. */
+  readonly period: Milliseconds;
 }
 
 /** What is heard of one. */
@@ -72,88 +68,98 @@ const SAME_TEMPO = 0.02;
  */
 export class BeatTracker {
   private readonly steady: Steadiness;
-  /** The best first. */
-  private readings: readonly Reading[] = [];
-  private latestDecided: Reading | undefined;
+  private readonly contours: ContourTable | undefined;
   private readonly outline = new Outline();
+  /** The best first. */
+  private readonly readings = new Readings();
+  /** What is left of the readings after each of the latest onsets, so that they can be followed back. */
+  private readonly past: Past[] = [];
+  /** How many onsets were heard. */
+  private heard = 0;
+  private latestDecided: Place | undefined;
 
   constructor(
     private readonly settings: ListenerSettings,
     private readonly prior: RhythmPrior,
   ) {
     this.steady = { jitter: JITTER, drift: settings.origin === undefined ? DRIFT : 0 };
+    this.contours = contourTable(settings.meter);
   }
 
   /** Hears an onset; `joins` says that a key struck just before is still down. */
   hear(at: Milliseconds, joins: boolean, pitch: number): void {
-    const contour = this.outline.add(pitch, at);
-    const extended = this.readings.length === 0 ? this.begin(at) : [];
+    const { readings } = this;
+    const onset = { at, joins, contour: this.outline.add(pitch, at) };
+    EXTENDED.count = 0;
+    if (this.heard === 0) this.begin(at);
     let least = Number.POSITIVE_INFINITY;
-    for (const reading of this.readings) {
-      least = this.extend(reading, { at, joins, contour }, extended, least);
-    }
-    this.readings = survivors(extended, this.prior.bar);
+    for (let row = 0; row < readings.count; row++) least = this.extend(row, onset, least);
+    readings.take(survivors(EXTENDED, this.prior.bar), EXTENDED);
+    this.heard += 1;
     this.decide();
+    this.past.push(readings.past());
   }
 
-  /** The best reading of the last onset. */
-  get best(): Reading | undefined {
-    return this.readings[0];
+  /** Where the best reading has the last onset, and what it believes of the tempo. */
+  get best(): { readonly tick: Ticks; readonly belief: TempoBelief } | undefined {
+    const { readings } = this;
+    if (readings.count === 0) return undefined;
+    return { tick: readings.tick[0] ?? 0, belief: readings.belief(0) };
+  }
+
+  /** Where the best reading has the onsets from the one on that was decided last, or the first. */
+  get path(): { readonly from: number; readonly ticks: readonly Ticks[] } {
+    const { past } = this;
+    const ticks: Ticks[] = [];
+    let row = 0;
+    for (let back = past.length - 1; back >= 0; back--) {
+      ticks[back] = past[back]?.tick[row] ?? 0;
+      row = past[back]?.parent[row] ?? 0;
+    }
+    return { from: this.heard - past.length, ticks };
   }
 
   /** The latest onset whose place can no longer change; each call of `hear` decides one at most. */
-  get decided(): Reading | undefined {
+  get decided(): Place | undefined {
     return this.latestDecided;
   }
 
-  private begin(at: Milliseconds): Reading[] {
-    return startingBeliefs(this.settings, this.prior, this.steady, at).map((start) => ({
-      ...start,
-      before: undefined,
-      index: 0,
-      step: 0,
-    }));
+  private begin(at: Milliseconds): void {
+    const { settings, prior, steady } = this;
+    for (const { tick, cost, belief } of startingBeliefs(settings, prior, steady, at)) {
+      EXTENDED.add(0, tick, 0, cost, belief);
+    }
   }
 
   /**
-   * Adds to `extended` what the onset makes of a reading, but for what is hopeless beside one of cost
+   * Adds to `EXTENDED` what the onset makes of a reading, but for what is hopeless beside one of cost
    * `least` that was found already; returns the least cost so far.
    */
-  private extend(
-    reading: Reading,
-    { at, joins, contour }: Onset,
-    extended: Reading[],
-    least: number,
-  ): number {
-    const { belief, tick } = reading;
-    const line =
-      contour === undefined ? 0 : contourCost(this.settings.meter, tick % this.prior.bar, contour);
-    const cost = reading.cost + this.unease(belief.period) + line;
+  private extend(row: number, { at, joins, contour }: Onset, least: number): number {
+    const { readings, prior, steady } = this;
+    const belief = readings.belief(row);
+    const tick = readings.tick[row] ?? 0;
+    const before = readings.step[row] ?? 0;
+    const place = tick % prior.bar;
+    const line = contour === undefined ? 0 : contourCost(this.contours, place, contour);
+    const cost = (readings.cost[row] ?? 0) + this.unease(belief.period) + line;
     let isAnywhere = false;
     let cheapest = least;
     const tryPlace = (delta: Ticks, rhythmCost: number) => {
       const quarters = delta / TICKS_PER_QUARTER;
-      if (strayed(belief, quarters, at, this.steady) > WINDOW) return;
+      if (strayed(belief, quarters, at, steady) > WINDOW) return;
       isAnywhere = true;
       // With a jitter of more than a millisecond no surprise is below 0.
       if (cost + rhythmCost > cheapest + HOPELESS) return;
-      const predicted = predict(belief, quarters, this.steady);
-      const whole = cost + rhythmCost + surprise(predicted, at, this.steady);
+      const predicted = predict(belief, quarters, steady);
+      const whole = cost + rhythmCost + surprise(predicted, at, steady);
       if (whole > cheapest + HOPELESS) return;
       cheapest = Math.min(cheapest, whole);
-      extended.push({
-        before: reading,
-        index: reading.index + 1,
-        tick: tick + delta,
-        step: delta || reading.step,
-        belief: correct(predicted, at, this.steady),
-        cost: whole,
-      });
+      EXTENDED.add(row, tick + delta, delta || before, whole, correct(predicted, at, steady));
     };
     if (joins && at - belief.time < CHORD_SPREAD) tryPlace(0, CHORD_COST);
-    const steps = this.prior.stepsFrom(tick % this.prior.bar, reading.step);
-    for (const { delta, cost } of steps) tryPlace(delta, cost);
-    if (!isAnywhere) extended.push(this.startAfresh(reading, at));
+    for (const { delta, cost } of prior.stepsFrom(place, before)) tryPlace(delta, cost);
+    if (!isAnywhere) this.startAfresh(row, at);
     return cheapest;
   }
 
@@ -164,50 +170,66 @@ export class BeatTracker {
   }
 
   /** After a pause, or far off the beat: the nearest eighth. Without a clock the beat falls in. */
-  private startAfresh(reading: Reading, at: Milliseconds): Reading {
-    const { belief, tick } = reading;
+  private startAfresh(row: number, at: Milliseconds): void {
+    const { readings, steady } = this;
+    const belief = readings.belief(row);
+    const tick = readings.tick[row] ?? 0;
     const exact = tick + ((at - belief.time) / belief.period) * TICKS_PER_QUARTER;
     const next = Math.floor(tick / TICKS_PER_EIGHTH + 1) * TICKS_PER_EIGHTH;
     const place = Math.max(next, Math.round(exact / TICKS_PER_EIGHTH) * TICKS_PER_EIGHTH);
-    const predicted = predict(belief, (place - tick) / TICKS_PER_QUARTER, this.steady);
-    const fallenIn = { ...belief, time: at, timeVariance: this.steady.jitter ** 2, covariance: 0 };
-    return {
-      before: reading,
-      index: reading.index + 1,
-      tick: place,
-      step: place - tick,
-      belief: this.settings.origin === undefined ? fallenIn : predicted,
-      cost: reading.cost + HOPELESS,
-    };
+    const predicted = predict(belief, (place - tick) / TICKS_PER_QUARTER, steady);
+    const fallenIn = { ...belief, time: at, timeVariance: steady.jitter ** 2, covariance: 0 };
+    const believed = this.settings.origin === undefined ? fallenIn : predicted;
+    EXTENDED.add(row, place, place - tick, (readings.cost[row] ?? 0) + HOPELESS, believed);
   }
 
   private decide(): void {
-    const best = this.best;
-    if (best === undefined || best.index < DECISION_LAG) return;
-    const decided = ancestor(best, best.index - DECISION_LAG);
-    this.latestDecided = decided;
-    this.readings = this.readings.filter((one) => ancestor(one, decided.index) === decided);
-    // All that live on share what came before: let it go, or memory would grow with the jam.
-    decided.before = undefined;
+    const { readings, past } = this;
+    if (past.length > DECISION_LAG) past.shift();
+    const [oldest] = past;
+    if (oldest === undefined || past.length < DECISION_LAG) return;
+    const rows = Array.from({ length: readings.count }, (_, row) => row);
+    const origins = rows.map((row) => this.origin(row));
+    const [row = 0] = origins;
+    const { tick, period } = oldest;
+    this.latestDecided = {
+      index: this.heard - 1 - DECISION_LAG,
+      tick: tick[row] ?? 0,
+      period: period[row] ?? 0,
+    };
+    const living = rows.filter((one) => origins[one] === row);
+    readings.take(living, readings);
+  }
+
+  /** The row that a reading goes back to among those after the oldest onset that is remembered. */
+  private origin(row: number): number {
+    const { readings, past } = this;
+    let one = readings.parent[row] ?? 0;
+    for (let back = past.length - 1; back > 0; back--) one = past[back]?.parent[one] ?? 0;
+    return one;
   }
 }
 
-/** The best reading of each place in the bar, last step and tempo, cheapest first. */
-function survivors(readings: readonly Reading[], bar: Ticks): Reading[] {
-  const least = readings.reduce((low, { cost }) => Math.min(low, cost), Number.POSITIVE_INFINITY);
-  const best = new Map<string, Reading>();
-  for (const reading of readings) {
-    if (reading.cost > least + HOPELESS) continue;
-    const tempo = Math.round(Math.log(reading.belief.period) / SAME_TEMPO);
-    const state = `${reading.tick % bar} ${reading.step} ${tempo}`;
+/** Where readings are laid out before most of them are given up: one for all, as none waits. */
+const EXTENDED = new Readings();
+
+/** The rows of the best reading of each place in the bar, last step and tempo, cheapest first. */
+function survivors({ count, tick, step, period, cost }: Readings, bar: Ticks): number[] {
+  let least = Number.POSITIVE_INFINITY;
+  for (let row = 0; row < count; row++) least = Math.min(least, cost[row] ?? least);
+  const best = new Map<number, number>();
+  for (let row = 0; row < count; row++) {
+    const price = cost[row] ?? 0;
+    if (price > least + HOPELESS) continue;
+    const tempo = Math.round(Math.log(period[row] ?? 1) / SAME_TEMPO);
+    const state = stateOf((tick[row] ?? 0) % bar, step[row] ?? 0, tempo);
     const rival = best.get(state);
-    if (rival === undefined || reading.cost < rival.cost) best.set(state, reading);
+    if (rival === undefined || price < (cost[rival] ?? 0)) best.set(state, row);
   }
-  return [...best.values()].sort((a, b) => a.cost - b.cost).slice(0, MOST_READINGS);
+  return [...best.values()].sort((a, b) => (cost[a] ?? 0) - (cost[b] ?? 0)).slice(0, MOST_READINGS);
 }
 
-function ancestor(reading: Reading, index: number): Reading {
-  let one = reading;
-  while (one.index > index && one.before !== undefined) one = one.before;
-  return one;
+/** One number for the three: places and steps are on the finest grid, tempi within some thousand. */
+function stateOf(place: Ticks, step: Ticks, tempo: number): number {
+  return ((step / FINEST) * 2 ** 12 + tempo + 2 ** 11) * 2 ** 16 + place / FINEST;
 }

@@ -45,14 +45,26 @@ export function contourOf(into: number, outOf: number): number {
   return SIZES * sizeOf(into) + sizeOf(outOf);
 }
 
+/** For each eighth of a bar a letter for each contour. */
+export type ContourTable = Readonly<Record<number, string>>;
+
+/** Undefined for a meter that was not counted. */
+export function contourTable(meter: Meter): ContourTable | undefined {
+  return CONTOUR_TABLES[formatMeter(meter)];
+}
+
 /**
  * What it costs (nats, less than 0 where it is likely) that an onset with this contour lies at
  * `place` in its bar. Lines move by the bar: they leap to it, and turn and rest on its beats. They
  * say which eighth of the bar it is, not how that is divided.
  */
-export function contourCost(meter: Meter, place: Ticks, contour: number): number {
+export function contourCost(
+  table: ContourTable | undefined,
+  place: Ticks,
+  contour: number,
+): number {
   const eighth = Math.floor(place / TICKS_PER_EIGHTH);
-  const letter = CONTOUR_TABLES[formatMeter(meter)]?.[eighth]?.charCodeAt(contour) ?? NOTHING;
+  const letter = table?.[eighth]?.charCodeAt(contour) ?? NOTHING;
   return TRUST * NATS * (letter - NOTHING);
 }
 

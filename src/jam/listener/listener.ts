@@ -1,6 +1,6 @@
 import type { Note } from '../../music/note.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../../music/time.js';
-import { BeatTracker, DECISION_LAG, type Reading } from './beatTracker.js';
+import { BeatTracker, DECISION_LAG } from './beatTracker.js';
 import { type Grid, gridThrough } from './grid.js';
 import { hearKey } from './keyHearing.js';
 import { endDecided, type LengthFrame, type Moment, writtenLength } from './lengths.js';
@@ -82,7 +82,7 @@ export class Listener {
     const best = this.tracker.best;
     if (best === undefined) return undefined;
     const { bar } = this.prior;
-    const ticks = this.recentTicks(best);
+    const ticks = this.recentTicks();
     const start = this.start ?? textStart(ticks[0] ?? 0, bar);
     const anacrusis = (bar - (start % bar)) % bar;
     const recent = this.placeRecent(ticks, start, {
@@ -109,18 +109,19 @@ export class Listener {
     };
   }
 
-  private grid({ belief, tick }: Reading, start: Ticks): Grid {
+  private grid({ belief, tick }: NonNullable<BeatTracker['best']>, start: Ticks): Grid {
     const perTick = belief.period / TICKS_PER_QUARTER;
     return gridThrough(belief.time, tick - start, perTick, this.settings.meter);
   }
 
   /** Places of the recent notes, from a bar line at or before the first note of all. */
-  private recentTicks(best: Reading): Ticks[] {
+  private recentTicks(): Ticks[] {
     const ticks = this.recent.map((note) => note.tick ?? 0);
-    const first = this.settled.length;
-    for (let one: Reading | undefined = best; one !== undefined; one = one.before) {
-      if (one.index >= first) ticks[one.index - first] = one.tick;
-    }
+    const { from, ticks: placed } = this.tracker.path;
+    const offset = from - this.settled.length;
+    placed.forEach((tick, at) => {
+      if (at + offset >= 0) ticks[at + offset] = tick;
+    });
     return ticks;
   }
 
@@ -167,7 +168,7 @@ export class Listener {
       this.start ??= textStart(tick, this.prior.bar);
       const duration = writtenLength({ tick, on, off }, later, {
         prior: this.prior,
-        quarter: decided.belief.period,
+        quarter: decided.period,
         startPlace: this.start % this.prior.bar,
         silentUntil: this.now,
       });

@@ -18,7 +18,7 @@ export interface Step {
 }
 
 /** What the counts are in: all halves and thirds down to 1/8 and 1/12 of a quarter. */
-const FINEST: Ticks = TICKS_PER_QUARTER / 24;
+export const FINEST: Ticks = TICKS_PER_QUARTER / 24;
 
 /**
  * Where nothing was counted: how likely an onset is on a place of the grid, by the largest part of
@@ -59,7 +59,9 @@ export class RhythmPrior {
   private readonly tallies: Tallies;
   /** Steps seen after a place in the beat, in whatever meter that has the same beat. */
   private readonly afterPlaceInBeat: ReadonlyMap<Ticks, Tally>;
-  private readonly lists = new Map<string, readonly Step[]>();
+  /** By `contextOf`, and where nothing was counted after a step by the place alone. */
+  private readonly listsAfter = new Map<number, readonly Step[]>();
+  private readonly lists = new Map<Ticks, readonly Step[]>();
 
   /** The prior of a meter, made once: every listener shares what it has listed. */
   static of(meter: Meter): RhythmPrior {
@@ -82,14 +84,14 @@ export class RhythmPrior {
    * @param before the step that led here, 0 for the first onset
    */
   stepsFrom(place: Ticks, before: Ticks): readonly Step[] {
-    const after = this.tallies.afterStep.get(`${place}<${before}`);
-    // Where nothing was counted after a step, all such steps share the list of the place: there are
-    // tens of thousands of them.
-    const name = after === undefined ? `${place}` : `${place}<${before}`;
-    const known = this.lists.get(name);
+    const context = contextOf(place, before);
+    const known = this.listsAfter.get(context);
     if (known !== undefined) return known;
-    const steps = this.listSteps(place, after);
-    this.lists.set(name, steps);
+    const after = this.tallies.afterStep.get(context);
+    // All steps after which nothing was counted share a list: there are tens of thousands of them.
+    const steps = (after === undefined && this.lists.get(place)) || this.listSteps(place, after);
+    if (after === undefined) this.lists.set(place, steps);
+    else this.listsAfter.set(context, steps);
     return steps;
   }
 
@@ -144,10 +146,15 @@ interface Tally {
 }
 
 interface Tallies {
-  /** Steps seen after `place<before`. */
-  readonly afterStep: ReadonlyMap<string, Tally>;
+  /** Steps seen after those of a `contextOf`. */
+  readonly afterStep: ReadonlyMap<number, Tally>;
   readonly afterPlace: ReadonlyMap<Ticks, Tally>;
   readonly starts: Tally | undefined;
+}
+
+/** A place in its bar and the step that led there, as one number. */
+function contextOf(place: Ticks, before: Ticks): number {
+  return (before / FINEST) * 2 ** 16 + place / FINEST;
 }
 
 function smoothed(tally: Tally | undefined, what: Ticks, otherwise: number): number {
@@ -157,7 +164,7 @@ function smoothed(tally: Tally | undefined, what: Ticks, otherwise: number): num
 
 /** Reads what `RHYTHM_COUNTS` says of one meter. */
 function readCounts(counts: string): Tallies {
-  const afterStep = new Map<string, Tally>();
+  const afterStep = new Map<number, Tally>();
   const afterPlace = new Map<Ticks, Tally>();
   let starts: Tally | undefined;
   for (const group of counts.split(' ').filter((one) => one !== '')) {
@@ -172,7 +179,7 @@ function readCounts(counts: string): Tallies {
       starts = counted;
     } else {
       const [place = 0, before = 0] = context.split('<').map((units) => Number(units) * FINEST);
-      afterStep.set(`${place}<${before}`, counted);
+      afterStep.set(contextOf(place, before), counted);
       pool(afterPlace, place, counted);
     }
   }

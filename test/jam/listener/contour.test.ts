@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { contourCost, contourOf, Outline } from '../../../src/jam/listener/contour.js';
+import {
+  contourCost,
+  contourOf,
+  contourTable,
+  Outline,
+} from '../../../src/jam/listener/contour.js';
 import { TICKS_PER_EIGHTH } from '../../../src/music/time.js';
 
 const JIG = { beats: 6, unit: 8 };
@@ -15,14 +20,14 @@ describe('a contour', () => {
 
   test('an arpeggio turns on the beat rather than before it', () => {
     const turn = contourOf(5, -4);
-    const onTheBeat = contourCost(JIG, 0, turn);
+    const onTheBeat = contourCost(contourTable(JIG), 0, turn);
     expect(onTheBeat).toBeLessThan(0);
-    expect(onTheBeat).toBeLessThan(contourCost(JIG, 2 * TICKS_PER_EIGHTH, turn));
+    expect(onTheBeat).toBeLessThan(contourCost(contourTable(JIG), 2 * TICKS_PER_EIGHTH, turn));
   });
 
   test('says nothing of the division of an eighth, nor of meters that were not counted', () => {
-    expect(contourCost(JIG, 1, 40)).toBe(contourCost(JIG, 0, 40));
-    expect(contourCost({ beats: 7, unit: 8 }, 0, 40)).toBe(0);
+    expect(contourCost(contourTable(JIG), 1, 40)).toBe(contourCost(contourTable(JIG), 0, 40));
+    expect(contourCost(contourTable({ beats: 7, unit: 8 }), 0, 40)).toBe(0);
   });
 
   test('is known of an onset when the next has come', () => {
