@@ -165,7 +165,7 @@ export class JamRuntime {
       if (this.isStopped || this.modelWanted !== name) return;
       this.pass({ kind: 'settings', change: { model: name }, weightsSha256 }, this.now());
     } catch (error) {
-      notice?.(error instanceof Error ? error.message : String(error));
+      if (!this.isStopped) notice?.(error instanceof Error ? error.message : String(error));
       // Whoever asked for it learns that it stays as it is.
       this.announce({ kind: 'settings', settings: this.settings });
     }
