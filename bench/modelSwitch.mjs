@@ -5,15 +5,14 @@
  * of one thread. SWITCH_TO=ngram,dice says to which.
  */
 import { readFileSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { ModelThread } from '../dist/cli/modelThread.js';
+import { openModel } from '../dist/cli/openModel.js';
 import { liveSettingsSchema } from '../dist/config/settings.js';
 import { systemClock } from '../dist/jam/clock.js';
 import { ModelShelf } from '../dist/jam/modelShelf.js';
 import { JamRuntime } from '../dist/jam/runtime.js';
 import { Session } from '../dist/jam/session.js';
 import { createEngine } from '../dist/model/createEngine.js';
-import { loadModel } from '../dist/model/loadModel.js';
 
 const MODELS = (process.env.SWITCH_TO ?? 'live,polyphony,huang-wu,blues,ngram,dice').split(',');
 const PLAYED = 8000;
@@ -29,7 +28,12 @@ export async function bench() {
 
 async function switchTo(name) {
   const first = await open('light');
-  const models = new ModelShelf(first, open);
+  const thread = new ModelThread({ engine: 'wasm', precision: 'float32' });
+  const models = new ModelShelf(
+    first,
+    (name) => thread.open(name),
+    () => thread.close(),
+  );
   const settings = liveSettingsSchema.parse({ mode: 'solo', tempo: 120 });
   const session = new Session({ ...first, settings, seed: 1, models: models.find });
   const runtime = new JamRuntime({ session, clock: systemClock, models });
@@ -45,10 +49,9 @@ async function switchTo(name) {
   return [without, during];
 }
 
-/** As the daemon does. */
+/** The first one, in this thread. */
 async function open(name) {
-  const model = await loadModel(fileURLToPath(new URL(`../models/${name}`, import.meta.url)));
-  await pause(1);
+  const model = await openModel(name);
   return { model, engine: await createEngine('wasm', model) };
 }
 

@@ -12,6 +12,12 @@ const { error, stderr } = await asc.main([
   // SIMD is in every Node that runs Antiphon; relaxed SIMD is not, and differs between machines.
   '--enable',
   'simd',
+  // One thread may lay out the memory that another one works in.
+  '--enable',
+  'threads',
+  '--sharedMemory',
+  '--maximumMemory',
+  '65536',
   // The engine owns the memory and lays everything out: no allocator, no collector, no static data.
   '--runtime',
   'stub',

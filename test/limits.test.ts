@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { MODEL_LIMITS } from '../src/cli/modelThread.js';
 import { restartSettingsSchema } from '../src/config/settings.js';
 import { LONGEST_PHRASE_BARS } from '../src/jam/ear.js';
 import { HEARD_NOTES } from '../src/jam/heardPort.js';
@@ -38,6 +39,8 @@ const limits: Readonly<Record<string, number>> = {
   journalBytes: FILE_LIMITS.journal,
   midiBytes: MOST_MIDI_BYTES,
   midiTracks: MOST_MIDI_TRACKS,
+  modelTime: MODEL_LIMITS.time,
+  modelsWaiting: MODEL_LIMITS.waiting,
   modelJsonBytes: LIMITS.jsonBytes,
   modelJsonDepth: LIMITS.jsonDepth,
   modelWeightsBytes: LIMITS.weightsBytes,

@@ -11,6 +11,7 @@ import { sentRecording } from '../jam/recording/sent.js';
 import { writeMidiFile } from '../midi/file.js';
 import { readAtMost } from '../readAtMost.js';
 import type { ArchiveAnswer, ArchiveJob, MadeRecording } from '../wire/archiveJobs.js';
+import type { FailedJob } from '../wire/jobThread.js';
 import { DEFAULT_LIMITS } from '../wire/limits.js';
 import type { Timeline } from '../wire/recordings.js';
 import { endOf, loadModelsOf, openModelOf, sessionOf } from './journalFile.js';
@@ -23,7 +24,7 @@ try {
 } catch (error) {
   if (!(error instanceof AntiphonError)) throw error;
   const { code, message } = error;
-  parentPort?.postMessage({ kind: 'failed', problem: { code, message } } satisfies ArchiveAnswer);
+  parentPort?.postMessage({ kind: 'failed', problem: { code, message } } satisfies FailedJob);
 }
 
 async function answer(): Promise<ArchiveAnswer> {

@@ -18,6 +18,7 @@ import { FILE_LIMITS } from '../readAtMost.js';
 import { readChartFile } from './chartFile.js';
 import { readBytes } from './files.js';
 import { loadModelsOf, openModelOf, readJournalFile, sessionOf } from './journalFile.js';
+import { ModelThread } from './modelThread.js';
 import { openModel } from './openModel.js';
 import { createNamedJournal, sessionsFolder } from './sessionsFolder.js';
 import { programVersion } from './version.js';
@@ -68,7 +69,10 @@ export async function beginJam(
     channel: settings.channel - 1,
     chordChannel: (settings.chordChannel || settings.channel) - 1,
   });
-  const { session, models } = await sessionOf(head, model, stopwatch);
+  const { session, models } = await sessionOf(head, model, {
+    stopwatch,
+    thread: new ModelThread(head),
+  });
   const journal = await startJournal(settings, notice);
   journal?.append(head);
   return {
@@ -118,7 +122,7 @@ async function goOn(
   if (recorded.isDamaged) keepCopy(path, intact.length, notice);
   const file = await JournalFile.reopen(path, intact);
   const open = async () => {
-    const opened = await sessionOf(head, model, stopwatch);
+    const opened = await sessionOf(head, model, { stopwatch, thread: new ModelThread(head) });
     await loadModelsOf(recorded, opened.models);
     return opened;
   };

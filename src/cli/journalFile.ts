@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { AntiphonError } from '../error.js';
 import type { LoadedModel } from '../jam/brain.js';
 import { type Journal, readJournal } from '../jam/journal/read.js';
@@ -11,6 +10,7 @@ import type { Milliseconds } from '../music/time.js';
 import type { Stopwatch } from '../observe/stopwatch.js';
 import { FILE_LIMITS } from '../readAtMost.js';
 import { readBytes } from './files.js';
+import type { ModelThread } from './modelThread.js';
 import { openModel } from './openModel.js';
 import { programVersion } from './version.js';
 
@@ -80,17 +80,24 @@ export async function loadModelsOf({ inputs }: Journal, shelf: ModelShelf): Prom
   }
 }
 
+/** What a session needs that is played while it is heard. */
+export interface Stagehands {
+  readonly stopwatch: Stopwatch;
+  /** Loads the models that are chosen meanwhile. */
+  readonly thread: ModelThread;
+}
+
 /** A session at its beginning, as a journal's head says it was, and the models that it may think with. */
 export async function sessionOf(
   head: JournalHead,
   model: Model,
-  stopwatch?: Stopwatch,
+  stagehands?: Stagehands,
 ): Promise<{ session: Session; models: ModelShelf }> {
   const { settings, seed, channel, chordChannel = channel, precision } = head;
   const engine = await createEngine(head.engine, model, { precision });
-  const models = shelfFor(head, { model, engine });
+  const models = shelfFor(head, { model, engine }, stagehands?.thread);
   const midi = { channel, chordChannel };
-  const timed = stopwatch === undefined ? {} : { stopwatch };
+  const timed = stagehands === undefined ? {} : { stopwatch: stagehands.stopwatch };
   const options = { ...timed, model, engine, settings, seed, ...midi, models: models.find };
   return { models, session: new Session(options) };
 }
@@ -101,12 +108,24 @@ export function endOf({ head, end, reached }: Journal): Milliseconds | undefined
   return end ?? (head.version === 1 ? undefined : reached);
 }
 
-/** Models by their names in models/, each run as the jam's first one is; that one is there. */
-function shelfFor({ engine, precision }: JournalHead, first: LoadedModel): ModelShelf {
+/**
+ * Models by their names in models/, each run as the jam's first one is; that one is there. Without a
+ * thread nobody is playing, and they are loaded here, which is quicker.
+ */
+function shelfFor(
+  { engine, precision }: JournalHead,
+  first: LoadedModel,
+  thread: ModelThread | undefined,
+): ModelShelf {
+  if (thread !== undefined) {
+    return new ModelShelf(
+      first,
+      (name) => thread.open(name),
+      () => thread.close(),
+    );
+  }
   return new ModelShelf(first, async (name) => {
     const model = await openModel(name);
-    // In between, whatever is played has its turn: timers too, which an immediate would not give.
-    await pause(1);
     return { model, engine: await createEngine(engine, model, { precision }) };
   });
 }

@@ -14,6 +14,15 @@ const MODELS = fileURLToPath(new URL('../../models', import.meta.url));
  * @throws AntiphonError `model-unknown` with the list of what there is, and all of `loadModel`'s
  */
 export async function openModel(name: string): Promise<Model> {
+  return loadModel(folderOf(name));
+}
+
+/**
+ * Where the model lies that is called so in models/ or by its folder.
+ *
+ * @throws AntiphonError `model-unknown`
+ */
+export function folderOf(name: string): string {
   const known = modelNames();
   const isPath = name.includes('/') || name.includes(sep) || name === '.';
   if (!isPath && !known.includes(name)) {
@@ -23,7 +32,7 @@ export async function openModel(name: string): Promise<Model> {
       `No model is called "${name}". ${there} A folder is named by its path, like ./${name}.`,
     );
   }
-  return loadModel(isPath ? name : modelFolder(name));
+  return isPath ? name : modelFolder(name);
 }
 
 /** Where the model of this name lies. */

@@ -1,5 +1,5 @@
 import type { Engine } from '../model/engine.js';
-import type { Model } from '../model/model.js';
+import type { ModelProfile } from '../model/model.js';
 import type { Stopwatch } from '../observe/stopwatch.js';
 import { Forecast } from './forecast.js';
 import { Hearing } from './hearing.js';
@@ -7,7 +7,7 @@ import { Imagination } from './imagination.js';
 
 /** A model with an engine that nobody else uses: its state changes with every note. */
 export interface LoadedModel {
-  readonly model: Model;
+  readonly model: ModelProfile;
   readonly engine: Engine;
 }
 

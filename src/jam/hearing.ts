@@ -4,7 +4,7 @@ import { type Frame, transcribe } from '../abc/transcribe.js';
 import { Adaptation } from '../model/adaptation.js';
 import type { Engine } from '../model/engine.js';
 import { commonPrefix, Listening } from '../model/listening.js';
-import type { Model } from '../model/model.js';
+import type { ModelProfile } from '../model/model.js';
 import { formatChordSymbol, parseChordSymbol, transposeChord } from '../music/chordSymbol.js';
 import type { Key } from '../music/key.js';
 import { formatKey } from '../music/key.js';
@@ -68,7 +68,7 @@ export class Hearing {
   private writtenScore: Score | undefined;
 
   constructor(
-    readonly model: Model,
+    readonly model: ModelProfile,
     readonly engine: Engine,
     private readonly stopwatch: Stopwatch = noStopwatch,
   ) {
@@ -229,7 +229,7 @@ function bodyOf(canon: string): string {
  * tunes a header like theirs, in which M: and K: say the same. Characters that the network never
  * saw are passed over.
  */
-export function headerFor({ card }: Model, meter: Meter, key: Key): string {
+export function headerFor({ card }: ModelProfile, meter: Meter, key: Key): string {
   const fields = `M:${formatMeter(meter)}\n`;
   const raw = card.dialect.kind === 'raw';
   return `${raw ? '<start>\nX:1\nT:Reel\n' : ''}${fields}${raw ? 'L:1/8\n' : ''}K:${formatKey(key)}\n`;

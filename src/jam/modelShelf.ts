@@ -8,10 +8,12 @@ export class ModelShelf {
   /**
    * @param first what is loaded already
    * @param open loads a model by its name, with an engine of its own
+   * @param close ends what is being loaded
    */
   constructor(
     first: LoadedModel,
     private readonly open: (name: string) => Promise<LoadedModel>,
+    private readonly close: () => void = () => {},
   ) {
     const { name } = first.model.card;
     this.loaded.set(name, first);
@@ -37,6 +39,7 @@ export class ModelShelf {
 
   /** Gives back what the engines hold. */
   dispose(): void {
+    this.close();
     for (const { engine } of this.loaded.values()) engine.dispose();
     this.loaded.clear();
     this.loading.clear();

@@ -1,16 +1,17 @@
 import type { Engine, EngineName } from './engine.js';
+import { engineFrom } from './engineFrom.js';
 import type { EngineOptions } from './mind.js';
 import type { Model } from './model.js';
 
 /**
  * An engine for `model`, in the state before the first character.
  *
- * @throws AntiphonError of `Mind.createEngine`.
+ * @throws AntiphonError of `Mind.engineParts` and `engineFrom`.
  */
 export async function createEngine(
   name: EngineName,
-  { mind }: Model,
+  { mind }: Pick<Model, 'mind'>,
   options: EngineOptions = {},
 ): Promise<Engine> {
-  return mind.createEngine(name, options);
+  return engineFrom(await mind.engineParts(name, options));
 }

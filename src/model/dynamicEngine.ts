@@ -1,5 +1,5 @@
 import { type Engine, expectCharacter, type StateSlice } from './engine.js';
-import { CARRIED, type Network } from './network.js';
+import { CARRIED, type NetworkShape } from './network.js';
 import { softmax } from './softmax.js';
 
 /** How a network goes on learning while it is played. */
@@ -45,10 +45,10 @@ export class DynamicEngine implements Engine {
   /** e, [V]. */
   readonly #error: Float32Array;
 
-  /** `engine` runs `network`, and is nobody else's. */
-  constructor(engine: Engine, network: Network, rates: DynamicRates) {
-    const last = network.layers.at(-1);
-    const below = network.layers.slice(0, -1);
+  /** `engine` runs a network of these layers, and is nobody else's. */
+  constructor(engine: Engine, { layers }: NetworkShape, rates: DynamicRates) {
+    const last = layers.at(-1);
+    const below = layers.slice(0, -1);
     const V = engine.vocabularySize;
     this.name = engine.name;
     this.vocabularySize = V;

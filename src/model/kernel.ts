@@ -58,16 +58,20 @@ export class KernelMemory {
     return at;
   }
 
-  /** Makes the memory, with everything placed, and the kernel that works in it. */
-  instantiate(module: WebAssembly.Module): { kernel: Kernel; buffer: ArrayBuffer } {
+  /** Makes the memory, with everything placed. It can be laid out in one thread for another. */
+  fill(): WebAssembly.Memory {
     const pages = Math.ceil(this.#end / PAGE);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     for (const { at, data } of this.#contents) {
       new Uint8Array(memory.buffer, at, data.byteLength).set(
         new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
       );
     }
-    const instance = new WebAssembly.Instance(module, { env: { memory } });
-    return { kernel: instance.exports as Kernel, buffer: memory.buffer };
+    return memory;
   }
+}
+
+/** The kernel that works in `memory`. */
+export function startKernel(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernel {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as Kernel;
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Card } from './card.js';
-import type { Engine, EngineName } from './engine.js';
+import type { EngineName } from './engine.js';
+import type { EngineParts } from './engineParts.js';
 import type { Precision } from './wasmLayout.js';
 
 export interface EngineOptions {
@@ -19,12 +20,12 @@ export interface Mind {
   /** Units of each recurrent layer, from the characters upwards; none where there is no network. */
   readonly layers: readonly number[];
   /**
-   * A new engine in the state before the first character. `name` says what is to run a network;
+   * What a new engine is put together from (`createEngine`). `name` says what is to run a network;
    * other kinds have one way only.
    *
-   * @throws AntiphonError `kernel-missing` or `tfjs-node-missing`, saying how to get what is missing.
+   * @throws AntiphonError `kernel-missing`, saying how to get what is missing.
    */
-  createEngine(name: EngineName, options: EngineOptions): Promise<Engine>;
+  engineParts(name: EngineName, options: EngineOptions): Promise<EngineParts>;
   write(): MindFiles;
 }
 

@@ -21,15 +21,26 @@ import type { StateSlice } from './engine.js';
  *
  *     h' = tanh(bias + x . kernel + h . recurrentKernel)
  */
-export interface Network {
-  /** V */
-  readonly vocabularySize: number;
+export interface Network extends NetworkShape {
   /** From the characters upwards. The first layer's input is the one-hot character. */
   readonly layers: readonly RecurrentLayer[];
   /** From the last layer's h to the logits. */
   readonly output: DenseLayer;
   /** Where each character has a vector of its own. */
   readonly embedding?: Embedding;
+}
+
+/** What of a network decides how its states look. */
+export interface NetworkShape {
+  /** V */
+  readonly vocabularySize: number;
+  readonly layers: readonly LayerShape[];
+}
+
+export interface LayerShape {
+  readonly cell: Cell;
+  /** u */
+  readonly units: number;
 }
 
 /** The two factors whose product is the first layer's kernel: what was learned in its place. */
@@ -50,10 +61,7 @@ export const GATES: Readonly<Record<Cell, number>> = { lstm: 4, gru: 3, simple: 
 /** Vectors that a cell carries from step to step, u floats each: h, and of an LSTM c. */
 export const CARRIED: Readonly<Record<Cell, number>> = { lstm: 2, gru: 1, simple: 1 };
 
-export interface RecurrentLayer {
-  readonly cell: Cell;
-  /** u */
-  readonly units: number;
+export interface RecurrentLayer extends LayerShape {
   /** [n, Gu]; n is V for the first layer and the units of the layer below for the others. */
   readonly kernel: Float32Array;
   /** [u, Gu] */
@@ -80,13 +88,18 @@ export function parameterCount(network: Network): number {
   return count + (embedding?.vectors.length ?? 0);
 }
 
+/** The shape alone, without what was learned. */
+export function shapeOf({ vocabularySize, layers }: NetworkShape): NetworkShape {
+  return { vocabularySize, layers: layers.map(({ cell, units }) => ({ cell, units })) };
+}
+
 /** S: floats in a state: what each layer carries, from the characters upwards. */
-export function stateLength(network: Network): number {
-  return network.layers.reduce((sum, { cell, units }) => sum + CARRIED[cell] * units, 0);
+export function stateLength({ layers }: NetworkShape): number {
+  return layers.reduce((sum, { cell, units }) => sum + CARRIED[cell] * units, 0);
 }
 
 /** Where in a state each layer's h stands: it is the first of the vectors that a cell carries. */
-export function activationsOf({ layers }: Network): readonly StateSlice[] {
+export function activationsOf({ layers }: NetworkShape): readonly StateSlice[] {
   let offset = 0;
   return layers.map(({ cell, units }) => {
     const slice = { offset, length: units };

@@ -1,5 +1,18 @@
 import { type Engine, expectCharacter } from './engine.js';
+import type { EngineParts } from './engineParts.js';
 import { discountOf, type Ngram } from './ngram.js';
+
+/** The probabilities that an n-gram's counts come to. */
+export interface NgramShares {
+  /** (c - D) / N of each follower, [followers]. */
+  readonly followers: Float32Array;
+  /** What is left of 1 in each context, [contexts]. */
+  readonly rests: Float32Array;
+}
+
+export function ngramParts(ngram: Ngram): EngineParts {
+  return { kind: 'ngram', ngram, shares: sharesOf(ngram) };
+}
 
 /** Expects by an n-gram. Its state is the last n - 1 symbols, the last one first. */
 export class NgramEngine implements Engine {
@@ -7,26 +20,21 @@ export class NgramEngine implements Engine {
   readonly vocabularySize: number;
   readonly stateLength: number;
   readonly #ngram: Ngram;
-  /** (c - D) / N of each follower, [followers]. */
-  readonly #shares: Float32Array;
-  /** What is left of 1 in each context, [contexts]. */
-  readonly #rests: Float32Array;
+  readonly #shares: NgramShares;
   /** [n - 1]; all `START` before the first character, so that a state of zeros is that one. */
   readonly #context: Uint16Array;
   /** [V] */
   readonly #probabilities: Float64Array;
   readonly #logits: Float32Array;
 
-  constructor(ngram: Ngram) {
+  constructor(ngram: Ngram, shares: NgramShares = sharesOf(ngram)) {
     this.#ngram = ngram;
+    this.#shares = shares;
     this.vocabularySize = ngram.vocabularySize;
     this.stateLength = ngram.order - 1;
-    this.#shares = new Float32Array(ngram.followers.length);
-    this.#rests = new Float32Array(ngram.totals.length);
     this.#context = new Uint16Array(ngram.order - 1);
     this.#probabilities = new Float64Array(ngram.vocabularySize);
     this.#logits = new Float32Array(ngram.vocabularySize);
-    this.#smooth();
   }
 
   reset(): void {
@@ -61,18 +69,19 @@ export class NgramEngine implements Engine {
   /** Goes from the empty context to the longest one known that ends in what was heard. */
   #expect(): void {
     const { followers, followersFrom, vocabularySize } = this.#ngram;
+    const { followers: shares, rests } = this.#shares;
     const probabilities = this.#probabilities;
     probabilities.fill(1 / vocabularySize);
     let context: number | undefined = 0;
     for (let length = 0; context !== undefined; length++) {
-      const rest = this.#rests[context] ?? 1;
+      const rest = rests[context] ?? 1;
       for (let at = 0; at < probabilities.length; at++) {
         probabilities[at] = rest * (probabilities[at] ?? 0);
       }
       const end = followersFrom[context + 1] ?? 0;
       for (let at = followersFrom[context] ?? 0; at < end; at++) {
         const follower = followers[at] ?? 0;
-        probabilities[follower] = (probabilities[follower] ?? 0) + (this.#shares[at] ?? 0);
+        probabilities[follower] = (probabilities[follower] ?? 0) + (shares[at] ?? 0);
       }
       context = this.#longer(context, length);
     }
@@ -92,27 +101,30 @@ export class NgramEngine implements Engine {
     }
     return low < (longerFrom[context + 1] ?? 0) && firstSymbols[low] === symbol ? low : undefined;
   }
+}
 
-  #smooth(): void {
-    const { order, discounts, totals, followersFrom, counts, longerFrom } = this.#ngram;
-    let from = 0;
-    let to = 1;
-    for (let length = 0; length < order; length++) {
-      const discount = discounts[length] ?? [0, 0, 0];
-      for (let context = from; context < to; context++) {
-        const total = totals[context] ?? 1;
-        const end = followersFrom[context + 1] ?? 0;
-        let left = total;
-        for (let at = followersFrom[context] ?? 0; at < end; at++) {
-          const count = counts[at] ?? 0;
-          const kept = count - discountOf(discount, count);
-          this.#shares[at] = kept / total;
-          left -= kept;
-        }
-        this.#rests[context] = left / total;
+function sharesOf(ngram: Ngram): NgramShares {
+  const { order, discounts, totals, followersFrom, counts, longerFrom } = ngram;
+  const followers = new Float32Array(counts.length);
+  const rests = new Float32Array(totals.length);
+  let from = 0;
+  let to = 1;
+  for (let length = 0; length < order; length++) {
+    const discount = discounts[length] ?? [0, 0, 0];
+    for (let context = from; context < to; context++) {
+      const total = totals[context] ?? 1;
+      const end = followersFrom[context + 1] ?? 0;
+      let left = total;
+      for (let at = followersFrom[context] ?? 0; at < end; at++) {
+        const count = counts[at] ?? 0;
+        const kept = count - discountOf(discount, count);
+        followers[at] = kept / total;
+        left -= kept;
       }
-      from = to;
-      to = longerFrom[to] ?? to;
+      rests[context] = left / total;
     }
+    from = to;
+    to = longerFrom[to] ?? to;
   }
+  return { followers, rests };
 }

@@ -1,6 +1,6 @@
 import { type Engine, expectCharacter, type StateSlice } from './engine.js';
-import { compileKernel, type Kernel, KernelMemory } from './kernel.js';
-import { activationsOf, type Network, stateLength } from './network.js';
+import { compileKernel, type Kernel, KernelMemory, startKernel } from './kernel.js';
+import { activationsOf, type Network, type NetworkShape, shapeOf, stateLength } from './network.js';
 import { BLOCK } from './packing.js';
 import {
   type LayerLayout,
@@ -22,22 +22,48 @@ const WARM_UP_STEPS = 500;
 /** What of the kernel has been optimised: the compiled code is the process's, not the engine's. */
 const warm = new Set<string>();
 
-export async function createWasmEngine(
+/** A network as the kernel runs it. */
+export interface WasmParts {
+  readonly kind: 'wasm';
+  readonly shape: NetworkShape;
+  readonly layout: Layout;
+  readonly module: WebAssembly.Module;
+  /** All that the kernel works with: packed weights, and the state of the one engine made of them. */
+  readonly memory: WebAssembly.Memory;
+}
+
+/** @throws AntiphonError `kernel-missing` */
+export async function wasmParts(
   network: Network,
   precision: Precision = 'float32',
-): Promise<WasmEngine> {
+): Promise<WasmParts> {
   const module = await compileKernel();
   const memory = new KernelMemory();
   const layout = layOut(network, precision, memory);
-  const { kernel, buffer } = memory.instantiate(module);
-  const engine = new WasmEngine(network, layout, kernel, buffer);
-  const used = `${precision} ${network.layers.map(({ cell }) => cell)}`;
-  if (!warm.has(used)) {
-    warm.add(used);
-    for (let step = 0; step < WARM_UP_STEPS; step++) engine.step(step % network.vocabularySize);
-    engine.reset();
-  }
-  return engine;
+  const shape = shapeOf(network);
+  const parts: WasmParts = { kind: 'wasm', shape, layout, module, memory: memory.fill() };
+  const used = `${precision} ${shape.layers.map(({ cell }) => cell)}`;
+  if (!warm.has(used)) warmUp(wasmEngineFrom(parts));
+  warm.add(used);
+  return parts;
+}
+
+/** Nothing is read, packed or optimised any more. */
+export function wasmEngineFrom({ shape, layout, module, memory }: WasmParts): WasmEngine {
+  return new WasmEngine(shape, layout, startKernel(module, memory), memory.buffer);
+}
+
+/** @throws AntiphonError `kernel-missing` */
+export async function createWasmEngine(
+  network: Network,
+  precision?: Precision,
+): Promise<WasmEngine> {
+  return wasmEngineFrom(await wasmParts(network, precision));
+}
+
+function warmUp(engine: WasmEngine): void {
+  for (let step = 0; step < WARM_UP_STEPS; step++) engine.step(step % engine.vocabularySize);
+  engine.reset();
 }
 
 /** Runs a network in our WebAssembly kernel. Zero allocation a step; the same on every machine. */
@@ -55,13 +81,13 @@ export class WasmEngine implements Engine {
   /** Whether the sums ahead of every layer belong to the current state. */
   #prepared = false;
 
-  constructor(network: Network, layout: Layout, kernel: Kernel, buffer: ArrayBuffer) {
-    this.vocabularySize = network.vocabularySize;
-    this.stateLength = stateLength(network);
-    this.activations = activationsOf(network);
+  constructor(shape: NetworkShape, layout: Layout, kernel: Kernel, buffer: SharedArrayBuffer) {
+    this.vocabularySize = shape.vocabularySize;
+    this.stateLength = stateLength(shape);
+    this.activations = activationsOf(shape);
     this.#layout = layout;
     this.#kernel = kernel;
-    this.#logits = new Float32Array(buffer, layout.logits, network.vocabularySize);
+    this.#logits = new Float32Array(buffer, layout.logits, shape.vocabularySize);
     this.#state = layout.layers.flatMap((layer) =>
       (layer.cell === 'lstm' ? [layer.h.at, layer.c] : [layer.h.at]).map(
         (at) => new Float32Array(buffer, at, layer.units),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CANON_ALPHABET } from '../abc/canonAlphabet.js';
 import { AntiphonError } from '../error.js';
 import type { Card } from '../model/card.js';
+import { createEngine } from '../model/createEngine.js';
 import type { Mind } from '../model/mind.js';
 import { saveModel } from '../model/saveModel.js';
 import { draftOf, namedScores } from './cardDraft.js';
@@ -186,7 +187,7 @@ async function make(
     progress,
     rest,
   });
-  const engine = await mind.createEngine('wasm', {});
+  const engine = await createEngine('wasm', { mind });
   const scoresOf = (part: string, texts: readonly HeldOut[]): Record<string, number> =>
     texts.length === 0 ? {} : namedScores(part, scoreEngine(engine, texts));
   const scores = {

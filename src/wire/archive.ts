@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AntiphonError } from '../error.js';
 import type { FileMusic } from '../jam/fileMusic.js';
 import { journalOwner } from '../jam/journal/lock.js';
-import type { ArchiveJob, MadeRecording } from './archiveJobs.js';
+import type { ArchiveAnswer, ArchiveJob, MadeRecording } from './archiveJobs.js';
 import { type JournalSummary, summarise } from './archiveSummary.js';
 import { JobThread } from './jobThread.js';
 import type { Limits } from './limits.js';
@@ -25,6 +25,18 @@ const KEPT = 4;
 /** Of what was found out about journals, so much is kept. */
 const SUMMARIES = 500;
 
+const REFUSALS = {
+  busy: {
+    code: 'archive-busy',
+    message: 'Several recordings are being worked at already: try again in a moment.',
+  },
+  slow: {
+    code: 'archive-slow',
+    message:
+      'This took too long and was given up. With its journal, any machine can: antiphon replay.',
+  },
+} as const;
+
 interface Entry {
   readonly name: string;
   readonly path: string;
@@ -43,13 +55,14 @@ export class Archive {
     { readonly modified: number; readonly summary: JournalSummary | undefined }
   >();
   private readonly made = new Map<string, Promise<MadeRecording>>();
-  private readonly thread: JobThread;
+  private readonly thread: JobThread<ArchiveJob, ArchiveAnswer>;
 
   constructor(
     private readonly options: ArchiveOptions,
     private readonly limits: Limits,
   ) {
-    this.thread = new JobThread(options.worker, limits);
+    const { recordingTime: time, recordingsWaiting: waiting } = limits;
+    this.thread = new JobThread(options.worker, { time, waiting }, REFUSALS);
   }
 
   /**

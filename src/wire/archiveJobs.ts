@@ -8,11 +8,10 @@ export type ArchiveJob =
   /** Reads a MIDI or ABC file that somebody handed in. */
   | { readonly kind: 'music'; readonly bytes: Uint8Array };
 
-/** What such a thread says, once. */
+/** What comes of it. */
 export type ArchiveAnswer =
   | { readonly kind: 'recording'; readonly made: MadeRecording }
-  | { readonly kind: 'music'; readonly music: FileMusic }
-  | { readonly kind: 'failed'; readonly problem: Problem };
+  | { readonly kind: 'music'; readonly music: FileMusic };
 
 /** A recorded jam in all its forms. */
 export interface MadeRecording {

@@ -12,8 +12,8 @@ import { lockJournal } from '../../src/jam/journal/lock.js';
 import { readMidiFile } from '../../src/midi/file.js';
 import { WireServer } from '../../src/wire/server.js';
 import { complaintsOfAbc2midi } from '../support/abc2midi.js';
-import { archiveWorker } from '../support/archiveWorker.js';
 import { type RecordedJam, recordJam } from '../support/recordedJam.js';
+import { threadScript } from '../support/threadScript.js';
 import { missingProgram, testWith } from '../support/tools.js';
 import { type BuiltPage, buildPage } from './builtPage.js';
 import { launch, missingChromium, regular } from './chromium.js';
@@ -86,7 +86,7 @@ async function serve(folder: string): Promise<string> {
     port: 0,
     pageFolder: built.folder,
     version: '0.0.0',
-    archive: { folder, worker: await archiveWorker(home) },
+    archive: { folder, worker: await threadScript(home, 'archiveWorker') },
   });
   return server.start();
 }

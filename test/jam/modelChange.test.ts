@@ -82,14 +82,14 @@ describe('another model in the middle of a jam', () => {
 });
 
 /** A runtime whose models are loaded when `loads` says so. */
-function shelved(open: (name: string) => Promise<LoadedModel>) {
+function shelved(open: (name: string) => Promise<LoadedModel>, close?: () => void) {
   const clock = new HandClock();
-  const models = new ModelShelf({ model: fakeModel, engine: fakeEngine() }, open);
+  const models = new ModelShelf({ model: fakeModel, engine: fakeEngine() }, open, close);
   const session = newSession({}, 1, models.find);
   const notices: string[] = [];
   const notice = (line: string) => notices.push(line);
   const runtime = new JamRuntime({ session, clock, models, notice });
-  return { runtime, notices };
+  return { runtime, models, notices };
 }
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -110,6 +110,19 @@ describe('choosing a model', () => {
     expect(runtime.snapshot().settings.model).toBe('other');
     expect(open).toHaveBeenCalledTimes(1);
     await runtime.stop();
+  });
+
+  test('that is still being loaded when the jam ends is given up without a word', async () => {
+    let giveUp = (): void => {};
+    const never = new Promise<LoadedModel>((_, reject) => {
+      giveUp = () => reject(new Error('given up'));
+    });
+    const { runtime, models, notices } = shelved(() => never, giveUp);
+    runtime.receive(choose('other'));
+    await runtime.stop();
+    models.dispose();
+    await settled();
+    expect(notices).toEqual([]);
   });
 
   test('twice in a row takes the one that was chosen last, whichever is there first', async () => {

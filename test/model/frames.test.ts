@@ -4,6 +4,7 @@ import { CanonAutomaton } from '../../src/abc/automaton.js';
 import { parseCanon } from '../../src/abc/canon.js';
 import { COMMON_LENGTHS } from '../../src/abc/lengthTable.js';
 import { coin } from '../../src/model/coin.js';
+import { createEngine } from '../../src/model/createEngine.js';
 import type { Engine } from '../../src/model/engine.js';
 import type { FrameHabits } from '../../src/model/frames/frameHabits.js';
 import { FrameTones } from '../../src/model/frames/frameNetwork.js';
@@ -28,7 +29,7 @@ const mind = new FramesMind(randomNetwork(28, [8], 5), LOWEST, HABITS, ALPHABET)
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await mind.createEngine('wasm', {});
+  engine = await createEngine('wasm', { mind });
 });
 
 function hear(text: string): Float32Array {

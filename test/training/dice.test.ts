@@ -4,6 +4,7 @@ import { readTune } from '../../src/abc/read.js';
 import { tuneBlocks } from '../../src/abc/readDocument.js';
 import { generateTune } from '../../src/jam/generate.js';
 import type { Card } from '../../src/model/card.js';
+import { createEngine } from '../../src/model/createEngine.js';
 import { COLUMNS } from '../../src/model/dice/diceTable.js';
 import type { Engine } from '../../src/model/engine.js';
 import type { DiceMind } from '../../src/model/minds/diceMind.js';
@@ -75,7 +76,7 @@ describe('a dice game made of tunes', () => {
   });
 
   test('throws for each bar by how often it was found, whatever came before', async () => {
-    const engine = await mind.createEngine();
+    const engine = await createEngine('wasm', { mind });
     const opening = 'M:2/4\nK:C\n'.length - 1;
     const at = (text: string): number => product(chances(engine, `${text}|`).slice(opening, -1));
     expect(at('M:2/4\nK:C\nc2e2') / at('M:2/4\nK:C\nc2g2')).toBeCloseTo(2, 1);
@@ -86,7 +87,7 @@ describe('a dice game made of tunes', () => {
   });
 
   test('throws the same bars in any key, spelled as they are there', async () => {
-    const engine = await mind.createEngine();
+    const engine = await createEngine('wasm', { mind });
     const header = 'M:2/4\nK:Eb\n';
     expect(product(chances(engine, `${header}e2g2|`).slice(header.length - 1, -1))).toBeGreaterThan(
       0.5,
@@ -94,7 +95,7 @@ describe('a dice game made of tunes', () => {
   });
 
   test('hears anything at all, and comes back to its table', async () => {
-    const engine = await mind.createEngine();
+    const engine = await createEngine('wasm', { mind });
     const heard = chances(engine, "M:5/8\nK:Bbm\n^^c'17/3[_B-d]2|M:K|\n\n||M:2/4\nK:C\nc2e2|d2f2|");
     expect(Math.min(...heard)).toBeGreaterThan(0);
     expect(product(heard.slice(-5, -1))).toBeGreaterThan(0.5);
@@ -106,7 +107,7 @@ describe('a dice game made of tunes', () => {
 
   test('writes tunes that add up, in any key and mode', async () => {
     const model = { ...fakeModel, card, mind };
-    const engine = await mind.createEngine();
+    const engine = await createEngine('wasm', { mind });
     for (const key of [
       { fifths: 0, mode: 'maj' },
       { fifths: 3, mode: 'mix' },

@@ -4,6 +4,7 @@ import { readTune } from '../../src/abc/read.js';
 import { tuneBlocks } from '../../src/abc/readDocument.js';
 import { generateTune } from '../../src/jam/generate.js';
 import type { Card } from '../../src/model/card.js';
+import { createEngine } from '../../src/model/createEngine.js';
 import {
   LENGTHS,
   MelodyNetwork,
@@ -252,7 +253,7 @@ describe('EvolvedMind', () => {
   });
 
   test('expects full bars, then a bar line, in any key', async () => {
-    const engine = await mind.createEngine();
+    const engine = await createEngine('wasm', { mind });
     const next = (text: string): ((character: string) => number) => {
       engine.reset();
       let logits = new Float32Array();
@@ -269,7 +270,7 @@ describe('EvolvedMind', () => {
   });
 
   test('writes tunes that add up', async () => {
-    const engine = await mind.createEngine();
+    const engine = await createEngine('wasm', { mind });
     for (const meter of [FOUR, { beats: 6, unit: 8 }, { beats: 5, unit: 4 }]) {
       const text = generateTune(
         { model: { ...fakeModel, card, mind }, engine },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseCanon } from '../../src/abc/canon.js';
+import { createEngine } from '../../src/model/createEngine.js';
 import { probabilityOf } from '../../src/model/softmax.js';
 import { CanonTokens } from '../../src/model/words/canonTokens.js';
 import { recipeSchema } from '../../src/training/recipe.js';
@@ -75,7 +76,7 @@ describe('the material of a token model', () => {
 describe('learnTokens', () => {
   test('learns which word follows which, the same by the same seed', async () => {
     const mind = await learnTokens(lesson, RECIPE);
-    const engine = await mind.createEngine('wasm', {});
+    const engine = await createEngine('wasm', { mind });
     let logits: Float32Array = new Float32Array();
     for (const character of 'M:2/4\nK:C\nc2e2|c2')
       logits = engine.step(ALPHABET.indexOf(character));

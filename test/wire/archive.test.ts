@@ -18,8 +18,8 @@ import type { Limits } from '../../src/wire/limits.js';
 import type { SessionList, Timeline } from '../../src/wire/recordings.js';
 import { type WireOptions, WireServer } from '../../src/wire/server.js';
 import { complaintsOfAbc2midi } from '../support/abc2midi.js';
-import { archiveWorker } from '../support/archiveWorker.js';
 import { type RecordedJam, recordJam, STARTED } from '../support/recordedJam.js';
+import { threadScript } from '../support/threadScript.js';
 import { missingProgram, testWith } from '../support/tools.js';
 import { FakeJam } from './fakeJam.js';
 
@@ -36,7 +36,7 @@ const servers: WireServer[] = [];
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'antiphon-archive-'));
-  worker = await archiveWorker(home);
+  worker = await threadScript(home, 'archiveWorker');
   recorded = await recordJam(join(home, 'right'));
   await recordJam(join(home, 'other'), { weights: '0'.repeat(64) });
 });

@@ -4,16 +4,14 @@ import { MODES } from '../../music/key.js';
 import { formatMeter, parseMeter } from '../../music/meter.js';
 import type { Card } from '../card.js';
 import { COLUMNS, type DicePage, spelledIn } from '../dice/diceTable.js';
-import { DiceWords } from '../dice/diceWords.js';
-import type { Engine } from '../engine.js';
+import type { EngineParts } from '../engineParts.js';
 import type { Mind, MindFiles, MindReader } from '../mind.js';
 import type { Ngram } from '../ngram.js';
-import { NgramEngine } from '../ngramEngine.js';
+import { ngramParts } from '../ngramEngine.js';
 import { describeNgram, ngramDescriptionSchema, readNgram, writeNgram } from '../ngramFile.js';
 import { shapeError } from '../shapeError.js';
 import { CanonBars } from '../words/canonBars.js';
 import { Lexicon } from '../words/lexicon.js';
-import { SpelledEngine } from '../words/spelledEngine.js';
 
 /** How likely a bar that begins like one on the page is not to be it, at each character. */
 const SLIP = 0.002;
@@ -38,13 +36,17 @@ export class DiceMind implements Mind {
     );
   }
 
-  async createEngine(): Promise<Engine> {
-    return new SpelledEngine('dice', new DiceWords(this.pages), {
-      alphabet: this.alphabet,
-      spelling: new CanonBars(),
-      letters: new NgramEngine(this.ngram),
+  async engineParts(): Promise<EngineParts> {
+    const { pages, alphabet } = this;
+    return {
+      kind: 'spelled',
+      name: 'dice',
+      words: { kind: 'dice', pages },
+      alphabet,
+      spelling: 'bars',
+      letters: ngramParts(this.ngram),
       slip: SLIP,
-    });
+    };
   }
 
   write(): MindFiles {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { DynamicEngine, type DynamicRates } from '../dynamicEngine.js';
-import type { Engine, EngineName } from '../engine.js';
+import type { DynamicRates } from '../dynamicEngine.js';
+import type { EngineName } from '../engine.js';
+import type { EngineParts } from '../engineParts.js';
 import { layersModelSchema } from '../layersModel.js';
 import type { EngineOptions, Mind, MindFiles, MindReader } from '../mind.js';
-import type { Network } from '../network.js';
+import { type Network, shapeOf } from '../network.js';
 import { NetworkMind, readNetworkMind } from './networkMind.js';
 
 /** A recurrent network that goes on learning while it is played (`DynamicEngine`). */
@@ -26,9 +27,9 @@ export class DynamicMind implements Mind {
     return this.#mind.layers;
   }
 
-  async createEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
-    const engine = await this.#mind.createEngine(name, options);
-    return new DynamicEngine(engine, this.network, this.rates);
+  async engineParts(name: EngineName, options: EngineOptions): Promise<EngineParts> {
+    const network = await this.#mind.engineParts(name, options);
+    return { kind: 'dynamic', network, shape: shapeOf(this.network), rates: this.rates };
   }
 
   /** Those of the network, for whoever else reads it, with one thing more in the description. */

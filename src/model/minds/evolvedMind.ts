@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { AntiphonError } from '../../error.js';
 import type { Card } from '../card.js';
-import type { Engine } from '../engine.js';
-import { EvolvedWords } from '../evolved/evolvedWords.js';
-import { MelodyNetwork, weightsOfUnit } from '../evolved/melodyNetwork.js';
+import type { EngineParts } from '../engineParts.js';
+import { weightsOfUnit } from '../evolved/melodyNetwork.js';
 import type { Mind, MindFiles, MindReader } from '../mind.js';
 import { shapeError } from '../shapeError.js';
-import { CanonTokens } from '../words/canonTokens.js';
-import { evenLetters } from '../words/letters.js';
-import { SpelledEngine } from '../words/spelledEngine.js';
 
 /** How likely a note that begins like one of the melody's is not to be it, at each character. */
 const SLIP = 0.001;
@@ -37,14 +33,17 @@ export class EvolvedMind implements Mind {
     return [this.units];
   }
 
-  async createEngine(): Promise<Engine> {
-    const words = new EvolvedWords(new MelodyNetwork(this.units, this.weights));
-    return new SpelledEngine('evolved', words, {
-      alphabet: this.alphabet,
-      spelling: new CanonTokens('whole'),
-      letters: evenLetters(this.alphabet.length),
+  async engineParts(): Promise<EngineParts> {
+    const { units, weights, alphabet } = this;
+    return {
+      kind: 'spelled',
+      name: 'evolved',
+      words: { kind: 'evolved', units, weights },
+      alphabet,
+      spelling: 'whole',
+      letters: { kind: 'even', vocabularySize: alphabet.length },
       slip: SLIP,
-    });
+    };
   }
 
   write(): MindFiles {

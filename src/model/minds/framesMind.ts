@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Card } from '../card.js';
-import type { Engine, EngineName } from '../engine.js';
+import type { EngineName } from '../engine.js';
+import { engineFrom } from '../engineFrom.js';
+import type { EngineParts, NetworkParts } from '../engineParts.js';
 import { type FrameHabits, frameHabitsSchema } from '../frames/frameHabits.js';
 import { FrameNetwork } from '../frames/frameNetwork.js';
-import { FramesEngine } from '../frames/framesEngine.js';
 import { layersModelSchema } from '../layersModel.js';
 import type { EngineOptions, Mind, MindFiles, MindReader } from '../mind.js';
 import { type Network, parameterCount } from '../network.js';
@@ -37,15 +38,20 @@ export class FramesMind implements Mind {
     return this.network.layers.map(({ units }) => units);
   }
 
-  async createEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
-    const network = await this.createFrames(name, options);
-    return new FramesEngine(`frames by ${name}`, network, this.alphabet, this.habits);
+  async engineParts(name: EngineName, options: EngineOptions): Promise<EngineParts> {
+    const network = await this.#networkParts(name, options);
+    const { lowest, alphabet, habits } = this;
+    return { kind: 'frames', name: `frames by ${name}`, network, lowest, alphabet, habits };
   }
 
   /** The network by itself, for whoever asks about frames. */
   async createFrames(name: EngineName, options: EngineOptions): Promise<FrameNetwork> {
-    const engine = await new NetworkMind(this.network).createEngine(name, options);
+    const engine = await engineFrom(await this.#networkParts(name, options));
     return new FrameNetwork(engine, this.lowest);
+  }
+
+  #networkParts(name: EngineName, options: EngineOptions): Promise<NetworkParts> {
+    return new NetworkMind(this.network).engineParts(name, options);
   }
 
   write(): MindFiles {

@@ -1,13 +1,14 @@
 import { AntiphonError } from '../../error.js';
 import type { Card } from '../card.js';
-import type { Engine, EngineName } from '../engine.js';
+import type { EngineName } from '../engine.js';
+import type { NetworkParts } from '../engineParts.js';
 import { type LayersModel, layersModelSchema, weightFilesOf } from '../layersModel.js';
 import type { EngineOptions, Mind, MindFiles, MindReader } from '../mind.js';
 import type { Model } from '../model.js';
 import { type Network, parameterCount } from '../network.js';
 import { readNetwork } from '../readNetwork.js';
 import { shapeError } from '../shapeError.js';
-import { createWasmEngine } from '../wasmEngine.js';
+import { wasmParts } from '../wasmEngine.js';
 import { writeNetwork } from '../writeNetwork.js';
 
 /** A recurrent network over characters, in the files of a TensorFlow.js layers model. */
@@ -24,11 +25,9 @@ export class NetworkMind implements Mind {
     return this.network.layers.map(({ units }) => units);
   }
 
-  async createEngine(name: EngineName, { precision }: EngineOptions): Promise<Engine> {
-    if (name === 'wasm') return createWasmEngine(this.network, precision);
-    // TensorFlow.js is loaded only when it is asked for.
-    const { createTfjsEngine } = await import('../tfjsEngine.js');
-    return createTfjsEngine(name, this.network);
+  async engineParts(name: EngineName, { precision }: EngineOptions): Promise<NetworkParts> {
+    const { network } = this;
+    return name === 'wasm' ? wasmParts(network, precision) : { kind: 'tfjs', name, network };
   }
 
   write(): MindFiles {

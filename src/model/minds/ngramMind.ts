@@ -1,8 +1,8 @@
 import type { Card } from '../card.js';
-import type { Engine } from '../engine.js';
+import type { EngineParts } from '../engineParts.js';
 import type { Mind, MindFiles, MindReader } from '../mind.js';
 import type { Ngram } from '../ngram.js';
-import { NgramEngine } from '../ngramEngine.js';
+import { ngramParts } from '../ngramEngine.js';
 import {
   describeNgram,
   type NgramDescription,
@@ -24,8 +24,8 @@ export class NgramMind implements Mind {
     return this.ngram.counts.length + this.ngram.totals.length;
   }
 
-  async createEngine(): Promise<Engine> {
-    return new NgramEngine(this.ngram);
+  async engineParts(): Promise<EngineParts> {
+    return ngramParts(this.ngram);
   }
 
   write(): MindFiles {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Card } from '../card.js';
-import type { Engine, EngineName } from '../engine.js';
+import type { EngineName } from '../engine.js';
+import type { EngineParts } from '../engineParts.js';
 import { layersModelSchema } from '../layersModel.js';
 import { LIMITS } from '../limits.js';
 import type { EngineOptions, Mind, MindFiles, MindReader } from '../mind.js';
@@ -8,10 +9,7 @@ import { type Network, parameterCount } from '../network.js';
 import { readNetwork } from '../readNetwork.js';
 import { shapeError } from '../shapeError.js';
 import { CanonTokens } from '../words/canonTokens.js';
-import { evenLetters } from '../words/letters.js';
 import { Lexicon } from '../words/lexicon.js';
-import { NetworkWords } from '../words/networkWords.js';
-import { SpelledEngine } from '../words/spelledEngine.js';
 import { writeNetwork } from '../writeNetwork.js';
 import { NetworkMind } from './networkMind.js';
 
@@ -44,15 +42,18 @@ export class TokensMind implements Mind {
     return this.network.layers.map(({ units }) => units);
   }
 
-  async createEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
-    const engine = await new NetworkMind(this.network).createEngine(name, options);
-    const words = new NetworkWords(engine, this.lexicon, this.lexicon.indexOf(END));
-    return new SpelledEngine(`tokens by ${name}`, words, {
-      alphabet: this.alphabet,
-      spelling: new CanonTokens(this.lengths),
-      letters: evenLetters(this.alphabet.length),
+  async engineParts(name: EngineName, options: EngineOptions): Promise<EngineParts> {
+    const network = await new NetworkMind(this.network).engineParts(name, options);
+    const { lexicon, lengths, alphabet } = this;
+    return {
+      kind: 'spelled',
+      name: `tokens by ${name}`,
+      words: { kind: 'network', network, words: lexicon.words, first: END },
+      alphabet,
+      spelling: lengths,
+      letters: { kind: 'even', vocabularySize: alphabet.length },
       slip: SLIP,
-    });
+    };
   }
 
   write(): MindFiles {

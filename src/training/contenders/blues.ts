@@ -1,3 +1,4 @@
+import { createEngine } from '../../model/createEngine.js';
 import type { Mind } from '../../model/mind.js';
 import { NetworkMind } from '../../model/minds/networkMind.js';
 import { NgramMind } from '../../model/minds/ngramMind.js';
@@ -90,7 +91,7 @@ const WAYS = [
 
 /** Lets it play twelve choruses without a mask, and counts. */
 async function examine({ mind, vocabulary }: Model, { quick }: Schooling): Promise<Examination> {
-  const engine = await mind.createEngine('wasm', {});
+  const engine = await createEngine('wasm', { mind });
   const figures = WAYS.flatMap(({ how, settings }) => {
     const score = meanBluesScore(engine, vocabulary, settings, quick ? 1 : 10);
     const choruses = `choruses of twelve with every bar right, ${how}`;

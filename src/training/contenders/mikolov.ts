@@ -1,7 +1,8 @@
+import { createEngine } from '../../model/createEngine.js';
 import type { Engine } from '../../model/engine.js';
 import { DynamicMind } from '../../model/minds/dynamicMind.js';
-import { NetworkMind } from '../../model/minds/networkMind.js';
 import type { Model } from '../../model/model.js';
+import { createWasmEngine } from '../../model/wasmEngine.js';
 import { hasSymbols } from '../evaluationTexts.js';
 import { Foreteller } from '../foretelling.js';
 import type { Contender, Examination, Figure, Schooling } from './contender.js';
@@ -40,8 +41,8 @@ async function examine(
     const value = foreteller.scores?.network.bitsPerNote;
     return value === undefined ? [] : [{ measure, value, unit: 'bits/note' }];
   };
-  const still = await new NetworkMind(mind.network).createEngine('wasm', {});
-  const learning = await mind.createEngine('wasm', {});
+  const still = await createWasmEngine(mind.network);
+  const learning = await createEngine('wasm', { mind });
   const rates = `at a rate of ${rate} and a decay of ${decay}`;
   return {
     figures: [

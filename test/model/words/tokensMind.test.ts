@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Card } from '../../../src/model/card.js';
+import { createEngine } from '../../../src/model/createEngine.js';
 import { READERS } from '../../../src/model/minds/readers.js';
 import { TokensMind } from '../../../src/model/minds/tokensMind.js';
 import { probabilityOf } from '../../../src/model/softmax.js';
@@ -38,7 +39,7 @@ describe('TokensMind', () => {
 
   test('expects by characters what its network expects by tokens', async () => {
     const tokens = mind();
-    const engine = await tokens.createEngine('wasm', {});
+    const engine = await createEngine('wasm', { mind: tokens });
     const step = (text: string): Float32Array =>
       [...text].map((character) => engine.step(ALPHABET.indexOf(character)).slice()).at(-1) ??
       new Float32Array();
