@@ -17,6 +17,8 @@ import type { Session } from './session.js';
 
 /** Where a journal is kept: a file, or a broker. It must not make the jam wait. */
 export interface JournalSink {
+  /** From one checkpoint to the next; a minute where it does not say. */
+  readonly checkpointEvery?: Milliseconds;
   append(record: JournalRecord): void;
   stop(): Promise<void>;
 }
@@ -51,10 +53,7 @@ export interface RuntimeOptions {
  */
 const LOOK_EVERY: Milliseconds = 500;
 
-/**
- * From one checkpoint in the journal to the next: playing a minute again takes half a second, and a
- * checkpoint some 30 kB.
- */
+/** From one checkpoint in a journal to the next: each is some 30 kB. */
 const CHECKPOINT_EVERY: Milliseconds = 60_000;
 
 /** Answers at once between two looks at how late messages left; more are not told apart. */
@@ -308,7 +307,8 @@ export class JamRuntime {
   /** All that was due is done: it may be a moment to take the jam up from again. */
   private keepCheckpoint(): void {
     const { journal, session } = this.options;
-    if (journal === undefined || this.isStopped || this.time < this.kept + CHECKPOINT_EVERY) return;
+    const { checkpointEvery = CHECKPOINT_EVERY } = journal ?? {};
+    if (journal === undefined || this.isStopped || this.time < this.kept + checkpointEvery) return;
     const checkpoint = session.checkpoint();
     if (checkpoint === undefined) return;
     this.kept = this.time;

@@ -38,18 +38,34 @@ afterAll(async () => {
   await server?.stop();
 });
 
+const MINUTE = 60_000;
 const tapAt = (at: number): JournalRecord => ({ at, input: { kind: 'tap' } });
+
+const firstOf = (name: string) =>
+  broker?.manager.direct.getMessage('ANTIPHON_JOURNAL', {
+    seq: 1,
+    next_by_subj: `antiphon.${name}.journal`,
+  });
 
 /** Keeps records at the broker, each by itself, and reads them again. */
 async function kept(name: string, records: readonly JournalRecord[]) {
   if (broker === undefined) throw new Error('no broker');
-  const options = { broker, name, term: 1, first: 0, mayPublish: () => true, notice: () => {} };
-  const journal = new BrokerJournal(options);
+  let now = 0;
+  const where = { broker, name, term: 1, first: 0 };
+  const journal = new BrokerJournal({
+    ...where,
+    mayPublish: () => true,
+    clock: () => now,
+    notice: () => {},
+  });
   for (const [index, record] of records.entries()) {
     journal.origin = { relay: 'relay', number: index + 1 };
+    if ('at' in record) now = record.at;
     journal.append(record);
     journal.origin = undefined;
     await new Promise((resolve) => setImmediate(resolve));
+    // The broker has it.
+    if ('checkpoint' in record) await broker.manager.streams.info('ANTIPHON_JOURNAL');
   }
   await journal.seal();
   return readBrokerJournal(broker, name);
@@ -63,12 +79,50 @@ function checkpointAt(at: number, line = ''): JournalRecord {
   return { at, checkpoint: { ...checkpoint, shown: { ...checkpoint.shown, line } } };
 }
 
-testWithNats('is read from the latest checkpoint on, and all is counted', async () => {
+testWithNats('is read from a checkpoint on that is old enough, and all is counted', async () => {
   const long = checkpointAt(300, 'c'.repeat(200_000));
-  const read = await kept('jam', [HEAD, tapAt(100), tapAt(200), long, tapAt(400)]);
-  expect(read?.told.checkpoints.map(({ at }) => at)).toEqual([300]);
-  expect(read?.told.inputs.map(({ at }) => at)).toEqual([400]);
-  expect([read?.next, read?.epoch, read?.heard.get('relay')]).toEqual([5, 5000, 5]);
+  const records = [HEAD, tapAt(100), tapAt(200), long, tapAt(400), checkpointAt(MINUTE)];
+  const young = await kept('young', [...records, tapAt(MINUTE + 1)]);
+  expect(young?.isWhole).toBe(true);
+  expect(young?.told.inputs.map(({ at }) => at)).toEqual([100, 200, 400, MINUTE + 1]);
+  const old = await kept('old', [...records, tapAt(MINUTE + 1), tapAt(2 * MINUTE)]);
+  expect(old?.isWhole).toBe(false);
+  expect(old?.told.checkpoints.map(({ at }) => at)).toEqual([300, MINUTE]);
+  expect(old?.told.inputs.map(({ at }) => at)).toEqual([400, MINUTE + 1, 2 * MINUTE]);
+  expect([old?.next, old?.epoch, old?.heard.get('relay')]).toEqual([8, 5000, 8]);
+});
+
+testWithNats('whoever goes on with it hands on from where it has to be read', async () => {
+  if (broker === undefined) throw new Error('no broker');
+  const name = 'handed-on';
+  const before = await kept(name, [HEAD, tapAt(100), checkpointAt(300), tapAt(2 * MINUTE)]);
+  const { next: first = 0, since } = before ?? {};
+  const options = { broker, name, term: 2, first, since, mayPublish: () => true };
+  const journal = new BrokerJournal({ ...options, clock: () => 0, notice: () => {} });
+  journal.append({ at: 2 * MINUTE, resumed: '0', epoch: 7000 });
+  journal.append(tapAt(3 * MINUTE));
+  await journal.seal();
+  const after = await readBrokerJournal(broker, name);
+  expect(after?.isWhole).toBe(false);
+  expect(after?.told.inputs.map(({ at }) => at)).toEqual([2 * MINUTE, 3 * MINUTE]);
+  expect([after?.next, after?.epoch, after?.since]).toEqual([first + 2, 7000, since]);
+});
+
+testWithNats('is read whole where that is not true', async () => {
+  if (broker === undefined) throw new Error('no broker');
+  const name = 'untrue';
+  const before = await kept(name, [HEAD, tapAt(100), checkpointAt(300), tapAt(400)]);
+  // That is the head.
+  const since = { from: (await firstOf(name))?.seq ?? 0, epoch: 0 };
+  const options = { broker, name, term: 2, first: before?.next ?? 0, since };
+  const more = { mayPublish: () => true, clock: () => 0, notice: () => {} };
+  const journal = new BrokerJournal({ ...options, ...more });
+  journal.append(tapAt(500));
+  await journal.seal();
+  const after = await readBrokerJournal(broker, name);
+  expect(after?.isWhole).toBe(true);
+  expect(after?.told.inputs.map(({ at }) => at)).toEqual([100, 400, 500]);
+  expect(after?.epoch).toBe(5000);
 });
 
 testWithNats('is read from the beginning where no checkpoint can be read', async () => {

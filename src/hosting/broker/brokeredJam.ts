@@ -1,34 +1,22 @@
 import type { Subscription } from '@nats-io/transport-node';
 import type { LiveSettings } from '../../config/settings.js';
 import { clockStartFor, systemClockSince } from '../../jam/clock.js';
-import type { Turn } from '../../jam/events.js';
-import { catchUp } from '../../jam/journal/catchUp.js';
-import { sentRecord } from '../../jam/journal/sentCheck.js';
 import type { Leisure } from '../../jam/leisure.js';
 import { JamRuntime } from '../../jam/runtime.js';
-import type { Session } from '../../jam/session.js';
 import type { Milliseconds } from '../../music/time.js';
 import type { JamFactory } from '../jamFactory.js';
 import type { Broker } from './broker.js';
 import { BrokerJournal } from './brokerJournal.js';
-import { keptMessages } from './keptMessages.js';
-import { decodeMessage, type Played, playedSchema } from './messages.js';
+import { HeardInputs, keptInputs } from './heardInputs.js';
+import { decodeMessage, playedSchema } from './messages.js';
 import { Publisher } from './publisher.js';
-import { type KeptJournal, readBrokerJournal } from './readBrokerJournal.js';
-import { INPUT_KEPT } from './streams.js';
+import { readBrokerJournal, readWholeJournal } from './readBrokerJournal.js';
 import { subjectOf } from './subjects.js';
+import { type Begun, goOn, takeUpKept } from './takeOver.js';
 import { VisitedJam } from './visitedJam.js';
 
-/**
- * A jam that was away for longer than this goes on from where it stopped; for less, its clock has
- * gone on, so that the beat is where players expect it.
- */
-const LONGEST_GAP: Milliseconds = 10_000;
 /** An input that took longer than this over the broker counts as played then. */
 const OLDEST_INPUT: Milliseconds = 1000;
-/** Relays whose inputs are told apart. */
-const MOST_RELAYS = 10_000;
-
 export interface BrokeredJamOptions {
   readonly broker: Broker;
   readonly factory: JamFactory;
@@ -57,8 +45,7 @@ export class BrokeredJam {
     private readonly journal: BrokerJournal,
     private readonly publisher: Publisher,
     private readonly inputs: Subscription,
-    /** The last number of each relay's inputs. */
-    private readonly heard: Map<string, number>,
+    private readonly heard: HeardInputs,
   ) {}
 
   /**
@@ -75,22 +62,30 @@ export class BrokeredJam {
     const inputs = broker.connection.subscribe(subjectOf(name, 'input'), {
       callback: (_, { data }) => hear(data),
     });
-    const kept = await readBrokerJournal(broker, name);
+    const [kept, played] = await Promise.all([
+      readBrokerJournal(broker, name),
+      keptInputs(broker, name),
+    ]);
     const head = kept?.head ?? factory.headOf(name, wallClock());
     if (head === undefined) {
       inputs.unsubscribe();
       return undefined;
     }
-    const session = factory.session(head);
-    const first = kept?.next ?? 0;
-    const journal = new BrokerJournal({ broker, name, term, first, mayPublish, notice });
-    const heard = new Map(kept?.heard);
+    const open = () => factory.session(head);
+    const say = (line: string) => notice(`${name}: ${line}`);
+    const readWhole = () => readWholeJournal(broker, name);
+    const takenUp = kept && (await takeUpKept(kept, readWhole, open, say));
+    const session = takenUp?.session ?? open();
+    const { next: first = 0, since, heard: last } = takenUp?.kept ?? {};
+    const where = { broker, name, term, first, since };
+    const journal = new BrokerJournal({ ...where, mayPublish, clock: options.clock, notice });
+    const heard = new HeardInputs(last);
     let begun: Begun | undefined;
-    if (kept === undefined) journal.append(head);
+    if (takenUp === undefined) journal.append(head);
     else {
-      const missed = await missedInputs(broker, name, heard);
-      begun = takeUp(options, session, kept, missed, journal);
-      for (const { relay, number } of missed) heard.set(relay, number);
+      const missed = played.filter((input) => heard.take(input));
+      const now = { version: options.version, since1970: wallClock() };
+      begun = goOn(takenUp, missed, journal, now);
     }
     const clock = systemClockSince(clockStartFor(begun?.at ?? 0));
     const goesOn = begun === undefined ? {} : { begun };
@@ -142,9 +137,8 @@ export class BrokeredJam {
 
   private hear(data: Uint8Array): void {
     const played = decodeMessage(playedSchema, data);
-    if (played === undefined || !isNew(played, this.heard)) return;
+    if (played === undefined || !this.heard.take(played)) return;
     const { relay, number, at, input } = played;
-    this.heard.set(relay, number);
     this.source.stir();
     const now = this.runtime.now();
     this.journal.origin = { relay, number };
@@ -152,65 +146,4 @@ export class BrokeredJam {
     this.runtime.receive(input, Math.min(now, Math.max(at, now - OLDEST_INPUT)));
     this.journal.origin = undefined;
   }
-}
-
-/** Where a jam goes on. */
-interface Begun {
-  readonly at: Milliseconds;
-  readonly turn: Turn;
-}
-
-function takeUp(
-  { version, wallClock }: BrokeredJamOptions,
-  session: Session,
-  { told, epoch }: KeptJournal,
-  missed: readonly Played[],
-  journal: BrokerJournal,
-): Begun {
-  const { at, turn } = catchUp(session, told);
-  const since1970 = wallClock();
-  const now = Math.max(at, Math.min(since1970 - epoch, at + LONGEST_GAP));
-  journal.append({ at, resumed: version, epoch: since1970 - now });
-  // What was due while nobody had the jam was not heard, but was played: the beat goes on.
-  const keep = ({ outputs }: Turn): void => {
-    for (const output of outputs) {
-      const record = output.kind === 'send' ? sentRecord(output) : undefined;
-      if (record !== undefined) journal.append(record);
-    }
-  };
-  keep(turn);
-  let time = at;
-  for (const { relay, number, at: playedAt, input } of missed) {
-    time = Math.max(time, Math.min(playedAt, now));
-    keep(session.advance(time));
-    journal.origin = { relay, number };
-    journal.append({ at: time, input });
-    journal.origin = undefined;
-    keep(session.receive(input, time));
-  }
-  const last = session.advance(now);
-  keep(last);
-  return { at: now, turn: { ...last, outputs: [] } };
-}
-
-/** What players at relays have done that the host before did not take. */
-async function missedInputs(
-  broker: Broker,
-  name: string,
-  heard: ReadonlyMap<string, number>,
-): Promise<Played[]> {
-  const missed: Played[] = [];
-  const known = new Map(heard);
-  for await (const data of keptMessages(broker, INPUT_KEPT, subjectOf(name, 'input'))) {
-    const played = decodeMessage(playedSchema, data);
-    if (played === undefined || !isNew(played, known)) continue;
-    known.set(played.relay, played.number);
-    missed.push(played);
-  }
-  return missed;
-}
-
-function isNew({ relay, number }: Played, heard: ReadonlyMap<string, number>): boolean {
-  const last = heard.get(relay);
-  return last === undefined ? heard.size < MOST_RELAYS : number > last;
 }

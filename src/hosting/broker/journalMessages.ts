@@ -1,6 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { z } from 'zod';
 import type { JournalRecord } from '../../jam/journal/records.js';
+import type { Milliseconds } from '../../music/time.js';
 import { decodeMessage, encodeMessage } from './messages.js';
 
 /** Longer messages are packed: checkpoints, mostly, to a fifth. */
@@ -54,6 +56,30 @@ export function unpacked(data: Uint8Array): Records | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** From where on a journal tells all that a host has to know who takes the jam up. */
+export interface Since {
+  /** The number in the broker's stream of a message with a checkpoint. */
+  readonly from: number;
+  /** When the jam's clock stood at 0 then, in milliseconds since 1970. */
+  readonly epoch: Milliseconds;
+}
+
+/** Beside a message, not in it: hosts that do not know of it read all of the journal. */
+const SINCE = 'Antiphon-Since';
+const sinceSchema = z.strictObject({ from: z.number().int().min(1), epoch: z.number() });
+
+export function headersWith(since: Since): MsgHdrs {
+  const header = headers();
+  header.set(SINCE, JSON.stringify(since));
+  return header;
+}
+
+/** Undefined where there is none. */
+export function sinceIn(header: MsgHdrs): Since | undefined {
+  const since = header.get(SINCE);
+  return since === '' ? undefined : decodeMessage(sinceSchema, Buffer.from(since));
 }
 
 /** How packed data begins (RFC 1952), and no JSON. */
