@@ -282,8 +282,10 @@ browserTest('who may play but not steer has no settings', async () => {
   await open();
   await connected();
   expect(await page.getByRole('button', { name: 'Settings' }).isVisible()).toBe(false);
-  await page.keyboard.press('KeyA');
+  // Held, for it listens only for a moment after that.
+  await page.keyboard.down('KeyA');
   await page.locator('[data-turn=listening]').waitFor();
+  await page.keyboard.up('KeyA');
 });
 
 browserTest('a lost connection says what happens, and moves nothing', async () => {
