@@ -65,11 +65,18 @@ export class Readings {
 
   /** Becomes those rows of others, or of its own where they ascend, in this order. */
   take(rows: readonly number[], from: Readings): void {
-    this.count = 0;
-    for (const row of rows) {
-      const { parent, tick, step, cost } = from;
-      const belief = from.belief(row);
-      this.add(parent[row] ?? 0, tick[row] ?? 0, step[row] ?? 0, cost[row] ?? 0, belief);
+    this.count = rows.length;
+    for (let to = 0; to < rows.length; to++) {
+      const row = rows[to] ?? 0;
+      this.parent[to] = from.parent[row] ?? 0;
+      this.tick[to] = from.tick[row] ?? 0;
+      this.step[to] = from.step[row] ?? 0;
+      this.cost[to] = from.cost[row] ?? 0;
+      this.time[to] = from.time[row] ?? 0;
+      this.period[to] = from.period[row] ?? 0;
+      this.timeVariance[to] = from.timeVariance[row] ?? 0;
+      this.covariance[to] = from.covariance[row] ?? 0;
+      this.periodVariance[to] = from.periodVariance[row] ?? 0;
     }
   }
 }

@@ -63,6 +63,9 @@ export class RhythmPrior {
   private readonly listsAfter = new Map<number, readonly Step[]>();
   private readonly lists = new Map<Ticks, readonly Step[]>();
 
+  /** Places in the bar where a tune may start, with their costs. */
+  readonly starts: readonly Start[];
+
   /** The prior of a meter, made once: every listener shares what it has listed. */
   static of(meter: Meter): RhythmPrior {
     const name = formatMeter(meter);
@@ -77,6 +80,7 @@ export class RhythmPrior {
     this.unit = isCompound(meter) ? Math.min(this.beat / 3, TICKS_PER_QUARTER) : TICKS_PER_QUARTER;
     this.tallies = COUNTED.get(formatMeter(meter)) ?? readCounts('');
     this.afterPlaceInBeat = pooledByBeat(this.beat);
+    this.starts = this.listStarts();
   }
 
   /**
@@ -95,8 +99,7 @@ export class RhythmPrior {
     return steps;
   }
 
-  /** Places in the bar where a tune may start, with their costs. */
-  starts(): readonly Start[] {
+  private listStarts(): Start[] {
     const seen = this.tallies.starts;
     const starts: Start[] = [];
     for (let place = 0; place < this.bar; place += FINEST) {

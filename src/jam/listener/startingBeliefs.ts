@@ -101,7 +101,7 @@ function startsAt(
     covariance: 0,
     periodVariance: (width * period) ** 2,
   };
-  return prior.starts().map(({ place, cost }) => ({ tick: place, belief, cost }));
+  return prior.starts.map(({ place, cost }) => ({ tick: place, belief, cost }));
 }
 
 /** A beat goes on: the onset lies on a place near where that beat is. */
@@ -119,7 +119,7 @@ function startsInTime(
   const firstBar = origin + (bars * prior.bar) / ticksPerMillisecond;
   const starts: Start[] = [];
   for (const bar of [0, 1, 2]) {
-    for (const { place, cost } of prior.starts()) {
+    for (const { place, cost } of prior.starts) {
       const tick = bar * prior.bar + place;
       const expected = {
         time: firstBar + tick / ticksPerMillisecond,
