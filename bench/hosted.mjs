@@ -7,7 +7,8 @@
  * Each jam goes on from 16 bars that were played before. Its player plays 8 to 13 notes of a scale,
  * two to three a second, listens to an answer, and plays on, all out of step with each other.
  * HOSTED_JAMS=100,500 says how many, HOSTED_SECONDS how long, HOSTED_MODEL and HOSTED_PRECISION
- * with what. It is right with `node --single-threaded --expose-gc` of version 24: see `processorTime`.
+ * with what. It is right with Node.js of version 24 or later, with the words that `npm run bench`
+ * gives it: see `processorTime`. With `--single-threaded` as well the collector's helpers count too.
  */
 import { fileURLToPath } from 'node:url';
 import { build } from 'hdr-histogram-js';

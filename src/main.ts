@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
 import { constants } from 'node:os';
 import { hideBin } from 'yargs/helpers';
 import { addCommandsFor } from './cli/commands.js';
