@@ -94,7 +94,7 @@ function* figuresOf(tune, seed) {
   const anacrusis = (tune.bar - tune.startPlace) % tune.bar;
   const end = anacrusis + KEY_BARS * tune.bar;
   const begun = played.filter(({ written: index }) => tune.notes[index].onset < end);
-  const heard = listen(begun, { ...given, origin, key: 'auto' }).key;
+  const heard = listen(begun, { ...given, origin, key: 'auto' }).key();
   yield [`key and mode right after ${KEY_BARS} bars`, sameKey(heard, tune.key), 1];
   const notes = tune.notes
     .filter(({ onset }) => onset < end)

@@ -193,7 +193,7 @@ export class Ear {
 
   keyOf(written: WrittenPhrase): Key {
     const { key } = this.stage;
-    return written.notes.length < FEW_NOTES && key !== undefined ? key : written.key;
+    return written.notes.length < FEW_NOTES && key !== undefined ? key : written.key();
   }
 
   /**

@@ -85,6 +85,7 @@ export type JamEvent =
   | AlternativesEvent
   | HoldEvent
   | SteeringEvent
+  | HostEvent
   | NetworkEvent
   /** The player's sustain pedal goes down or up: what is let go meanwhile sounds on. */
   | { readonly kind: 'pedal'; readonly down: boolean; readonly at: Milliseconds }
@@ -162,6 +163,13 @@ export interface SteeringEvent {
   readonly alternatives: boolean;
   /** Whether there is a phrase to be held. */
   readonly hold: boolean;
+}
+
+/** Whether the machine that plays the jam is there: told by relays alone, who only hear of it. */
+export interface HostEvent {
+  readonly kind: 'host';
+  /** `away`: nothing is heard from it; `ended`: it has left the jam, and nobody has it. */
+  readonly is: 'here' | 'away' | 'ended';
 }
 
 /**
@@ -246,6 +254,8 @@ export interface JamSnapshot {
   readonly alternatives?: AlternativesEvent;
   readonly hold?: HoldEvent;
   readonly steering?: SteeringEvent;
+  /** Absent where the jam itself is asked. */
+  readonly host?: HostEvent;
   /** What sounds now. */
   readonly sounding: readonly {
     readonly part: Part;

@@ -22,8 +22,8 @@ export interface WrittenPhrase {
   /** From a bar line, or from the start of the anacrusis; by onset, then pitch. */
   readonly notes: readonly Note[];
   readonly anacrusis: Ticks;
-  /** As this phrase is heard, after what was played before; worked out at each look. */
-  readonly key: Key;
+  /** As this phrase is heard after what was played before: works it out each time. */
+  readonly key: () => Key;
   /** Nothing before this bar line will be written otherwise. May be below 0. */
   readonly frozenUpTo: Ticks;
   /** The first onset that is the player's own. */
@@ -206,9 +206,7 @@ export class PlayerPhrase {
       notes,
       anacrusis: this.start === 0 ? anacrusis : 0,
       frozenUpTo: transcript.frozenUpTo + shift,
-      get key() {
-        return transcript.key;
-      },
+      key: transcript.key,
       first,
       last,
       end: Math.max(...notes.map(({ onset, duration }) => onset + duration)),

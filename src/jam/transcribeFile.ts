@@ -61,7 +61,7 @@ export function transcribeFile(
   const { notes, anacrusis, grid } = transcript;
   const quarters = file.tempos[0]?.quartersPerMinute ?? 120;
   return {
-    tune: transcribe(notes, { meter, key: transcript.key, anacrusis }),
+    tune: transcribe(notes, { meter, key: transcript.key(), anacrusis }),
     tempo: isOwnTime ? (quarters * TICKS_PER_QUARTER) / beatTicks(meter) : grid.tempo,
   };
 }

@@ -98,10 +98,7 @@ export class Listener {
       grid: this.grid(best, start),
       meter,
       anacrusis,
-      // It takes longer than the rest, and most who ask do not look at it.
-      get key() {
-        return hearKey(settings, { notes, meter, anacrusis });
-      },
+      key: () => hearKey(settings, { notes, meter, anacrusis }),
       notes,
       open: recent.open.sort(byOnset),
       settled: countBefore(this.settled, (ticks[0] ?? 0) - start),

@@ -19,7 +19,8 @@ export interface Transcript {
   readonly meter: Meter;
   /** Length of the incomplete first bar; 0 where the text starts on a bar line. */
   readonly anacrusis: Ticks;
-  readonly key: Key;
+  /** Works it out, which takes longer than the rest. */
+  readonly key: () => Key;
   /** Notes that have ended, by onset, then pitch. */
   readonly notes: readonly Note[];
   /** Keys still down, by onset, then pitch. */

@@ -46,5 +46,5 @@ export function hearCanon(
 }
 
 export function asCanon({ notes, meter, key, anacrusis }: Transcript): string {
-  return writeCanon(transcribe(notes, { meter, key, anacrusis }));
+  return writeCanon(transcribe(notes, { meter, key: key(), anacrusis }));
 }
