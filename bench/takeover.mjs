@@ -3,7 +3,7 @@
  * real programs: from the kill to the partner's next note, in the middle of an answer or of a solo,
  * for a jam of ten seconds and for one of an hour, of which the hour was played in virtual time and
  * put into the broker's journal, and 20 to 40 seconds by the host that is killed. Beside it the longest
- * time between two of its notes before that, and the processor time that the next host took from the
+ * time between two of its notes before that (a solo rests), the time to whatever is told next of the jam, and the processor time that the next host took from the
  * kill to its note. Wants nats-server. TAKEOVER_RUNS (3) of each; TAKEOVER_OF='solo of an hour' for these alone.
  */
 import { readFileSync } from 'node:fs';
@@ -43,7 +43,7 @@ export async function bench() {
     return;
   }
   console.log(
-    'jam | from the kill to the next note, s | longest time between two notes before, s | of the processor, s',
+    'jam | from the kill to the next note, s | to any word, s | longest time between two notes before, s | of the processor, s',
   );
   for (const mode of ['answer', 'solo']) {
     for (const [length, [least, more]] of Object.entries(PLAYED)) {
@@ -61,7 +61,7 @@ export async function bench() {
       } finally {
         await begun?.stop();
       }
-      const columns = ['silence', 'rest', 'worked'].map((name) =>
+      const columns = ['silence', 'word', 'rest', 'worked'].map((name) =>
         list(outcomes.map((outcome) => outcome[name])),
       );
       console.log(
@@ -104,7 +104,9 @@ async function evening(mode, begun, played) {
     const viewer = await open(relay.page, 'viewer', '10.2.0.1');
     ends.push(() => viewer.socket.terminate());
     const heard = [];
+    const words = [];
     viewer.hear((event) => {
+      if (event.kind !== 'host') words.push(performance.now());
       if (event.kind === 'note' && event.part === 'partner' && event.on)
         heard.push(performance.now());
     });
@@ -128,7 +130,12 @@ async function evening(mode, begun, played) {
     const isNext = (at) => at > killed + UNDER_WAY;
     while (!heard.some(isNext)) await sleep(5);
     const worked = processorTime(next.child.pid) - before;
-    return { silence: heard.find(isNext) - killed, rest, worked };
+    return {
+      silence: heard.find(isNext) - killed,
+      word: words.find(isNext) - killed,
+      rest,
+      worked,
+    };
   } finally {
     for (const end of ends.reverse()) await end();
   }

@@ -154,7 +154,11 @@ function message(received: ServerMessage): void {
     if (!replay.isOn) stage.set(received.jam);
   } else if (received.type === 'event') {
     // What happens meanwhile comes with the snapshot after it.
-    if (!replay.isOn) stage.show(received.event);
+    const { event } = received;
+    if (replay.isOn) return;
+    stage.show(event);
+    // What was to come does not.
+    if (event.kind === 'host' && event.is !== 'here') stage.silence();
   }
   // The door says it.
   else if (received.type === 'error' && received.code !== 'token-wrong') {

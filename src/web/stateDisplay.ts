@@ -1,6 +1,7 @@
 import type {
   BeatEvent,
   ChordEvent,
+  HostEvent,
   JamEvent,
   JamSnapshot,
   PlanEvent,
@@ -11,7 +12,7 @@ import { byId, create } from './dom.js';
 import type { Panel } from './panel.js';
 import type { Clock } from './sessionClock.js';
 import { stageCount } from './stageCount.js';
-import { keyInWords } from './status.js';
+import { HOSTS, keyInWords } from './status.js';
 
 const TURNS: Readonly<Record<StateEvent['turn'], string>> = {
   idle: 'Ready',
@@ -35,6 +36,7 @@ export class StateDisplay implements Panel {
   };
   private readonly still = matchMedia('(prefers-reduced-motion: reduce)');
   private state: StateEvent['turn'] = 'idle';
+  private standing: HostEvent['is'] = 'here';
   private beat: BeatEvent | undefined;
   private plan: PlanEvent | undefined;
   private chords: ChordEvent[] = [];
@@ -68,13 +70,17 @@ export class StateDisplay implements Panel {
     this.beat = jam.beat;
     this.plan = jam.plan;
     this.chords = [];
+    this.standing = jam.host?.is ?? 'here';
     this.showState(jam.state);
     this.readouts.mode.textContent = jam.settings.mode;
   }
 
   show(event: JamEvent): void {
     if (event.kind === 'state') this.showState(event);
-    else if (event.kind === 'beat') this.beat = event;
+    else if (event.kind === 'host') {
+      this.standing = event.is;
+      this.showTurn();
+    } else if (event.kind === 'beat') this.beat = event;
     else if (event.kind === 'plan') this.plan = event;
     else if (event.kind === 'settings') this.readouts.mode.textContent = event.settings.mode;
     else if (event.kind === 'chord') this.chords = [...this.chords, event].slice(-16);
@@ -87,9 +93,13 @@ export class StateDisplay implements Panel {
 
   private showState({ turn, tempo, key }: StateEvent): void {
     this.state = turn;
-    this.turn.textContent = TURNS[turn];
+    this.showTurn();
     this.readouts.tempo.textContent = tempo === undefined ? '–' : String(Math.round(tempo));
     this.readouts.key.textContent = key === undefined ? '–' : keyInWords(key);
+  }
+
+  private showTurn(): void {
+    this.turn.textContent = HOSTS[this.standing] ?? TURNS[this.state];
   }
 
   private count(time: number): void {

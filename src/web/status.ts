@@ -1,4 +1,4 @@
-import type { JamEvent, JamSnapshot, StateEvent } from '../wire/messages.js';
+import type { HostEvent, JamEvent, JamSnapshot, StateEvent } from '../wire/messages.js';
 import type { LinkState } from './connection.js';
 import { byId } from './dom.js';
 import type { Panel } from './panel.js';
@@ -7,6 +7,13 @@ const TURNS: Readonly<Record<StateEvent['turn'], string>> = {
   idle: 'Play a phrase',
   listening: 'Listening to you',
   answering: 'Antiphon answers',
+};
+
+/** What is said instead of whose turn it is. */
+export const HOSTS: Readonly<Record<HostEvent['is'], string | undefined>> = {
+  here: undefined,
+  away: 'The player’s machine is away',
+  ended: 'The jam has ended',
 };
 
 const LINKS: Readonly<Record<LinkState, string>> = {
@@ -23,17 +30,31 @@ export class Status implements Panel {
   private readonly meter = byId('meter', HTMLElement);
   private readonly key = byId('key', HTMLElement);
 
+  private standing: HostEvent['is'] = 'here';
+  private whose: StateEvent['turn'] = 'idle';
+
   set(jam: JamSnapshot): void {
+    this.standing = jam.host?.is ?? 'here';
     this.show(jam.state);
   }
 
   show(event: JamEvent): void {
     if (event.kind === 'state') this.showState(event);
+    else if (event.kind === 'host') {
+      this.standing = event.is;
+      this.showTurn();
+    }
+  }
+
+  private showTurn(): void {
+    document.body.dataset['host'] = this.standing;
+    this.turn.textContent = HOSTS[this.standing] ?? TURNS[this.whose];
   }
 
   private showState(state: StateEvent): void {
     document.body.dataset['turn'] = state.turn;
-    this.turn.textContent = TURNS[state.turn];
+    this.whose = state.turn;
+    this.showTurn();
     this.tempo.textContent = state.tempo === undefined ? '–' : String(Math.round(state.tempo));
     this.meter.textContent = state.meter;
     this.key.textContent = state.key === undefined ? '–' : keyInWords(state.key);

@@ -142,6 +142,11 @@ const steeringEvent = z.strictObject({
   hold: z.boolean(),
 });
 
+const hostEvent = z.strictObject({
+  kind: z.literal('host'),
+  is: z.enum(['here', 'away', 'ended']),
+});
+
 const networkEvent = z.strictObject({
   kind: z.literal('network'),
   start: z.number().int().min(0),
@@ -168,6 +173,7 @@ export const jamEventSchema = z.discriminatedUnion('kind', [
   holdEvent,
   steeringEvent,
   networkEvent,
+  hostEvent,
 ]);
 
 export const jamSnapshotSchema = z.strictObject({
@@ -181,6 +187,7 @@ export const jamSnapshotSchema = z.strictObject({
   alternatives: alternativesEvent.exactOptional(),
   hold: holdEvent.exactOptional(),
   steering: steeringEvent.exactOptional(),
+  host: hostEvent.exactOptional(),
   sounding: z.array(z.strictObject({ part, pitch: midiByte, velocity: midiByte })).readonly(),
 });
 
@@ -307,6 +314,7 @@ export type {
   ChordEvent,
   ControlsEvent,
   HoldEvent,
+  HostEvent,
   JamEvent,
   JamSnapshot,
   NetworkEvent,

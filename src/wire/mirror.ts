@@ -51,6 +51,9 @@ export class Mirror {
         break;
       case 'steering':
         this.jam = { ...jam, steering: event };
+        break;
+      case 'host':
+        this.jam = { ...jam, host: event };
     }
   }
 

@@ -99,6 +99,31 @@ function points(colour: '--player' | '--partner'): Promise<{ left: number; right
   })()`);
 }
 
+describe('a jam that is played on another machine', () => {
+  browserTest(
+    'it is said when that is away, and nothing is foreseen; and when it is back',
+    async () => {
+      await open();
+      const says = (words: string) => page.locator('#turn', { hasText: words }).waitFor();
+      await says('Play a phrase');
+      const plan = { pitch: 71, on: jam.now() + 1000, off: jam.now() + 60_000, committed: true };
+      jam.publish({ kind: 'plan', notes: [plan] });
+      await until(async () => (await points('--partner')).right > 50);
+      jam.publish({ kind: 'host', is: 'away' });
+      await says('The player’s machine is away');
+      await until(async () => (await points('--partner')).right === 0);
+      // A word that comes late does not bring it back.
+      jam.publish({ kind: 'state', turn: 'answering', meter: '4/4' });
+      jam.publish({ kind: 'settings', settings: jam.snapshot().settings });
+      await says('The player’s machine is away');
+      jam.publish({ kind: 'host', is: 'here' });
+      await says('Antiphon answers');
+      jam.publish({ kind: 'host', is: 'ended' });
+      await says('The jam has ended');
+    },
+  );
+});
+
 describe('the piano roll', () => {
   browserTest('what was played lies left of now, what will be played right of it', async () => {
     await open();

@@ -94,6 +94,41 @@ describe('hosts behind a broker', () => {
   );
 
   testWithNats(
+    'a relay says that a jam is away while nobody has it, and that it is back',
+    async () => {
+      const first = await fleet.host();
+      const { directory } = await fleet.relay();
+      directory.start();
+      const guest = await Guest.at(directory, name);
+      guest.strike(60);
+      await guest.until(() => guest.notes('player').includes(60));
+      await first.broker.connection.close();
+      await guest.until(() => guest.hosts().length > 0);
+      expect(guest.hosts()).toEqual(['away']);
+      expect(guest.source.snapshot().sounding).toEqual([]);
+      await fleet.host();
+      await guest.until(() => guest.hosts().length > 1);
+      expect(guest.hosts()).toEqual(['away', 'here']);
+    },
+    60_000,
+  );
+
+  testWithNats('of a jam that another host takes over in time it says nothing', async () => {
+    const first = await fleet.host();
+    const { directory } = await fleet.relay();
+    directory.start();
+    const guest = await Guest.at(directory, name);
+    guest.strike(60);
+    await guest.until(() => guest.notes('player').includes(60));
+    await fleet.host();
+    await sleep(500);
+    await first.broker.connection.close();
+    guest.strike(64);
+    await guest.until(() => guest.notes('player').includes(64));
+    expect(guest.hosts()).toEqual([]);
+  });
+
+  testWithNats(
     'what is played while nobody has the jam is not lost',
     async () => {
       const first = await fleet.host();

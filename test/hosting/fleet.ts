@@ -125,6 +125,11 @@ export class Guest {
     );
   }
 
+  /** What was said of whoever plays. */
+  hosts(): readonly string[] {
+    return this.events.flatMap((event) => (event.kind === 'host' ? [event.is] : []));
+  }
+
   /** When there is what `look` finds. */
   async until(look: () => boolean): Promise<void> {
     while (!look()) await sleep(5);

@@ -4,6 +4,7 @@ import { ShownJam } from '../../src/hosting/broker/shownJam.js';
 import { prepareStreams } from '../../src/hosting/broker/streams.js';
 import { MirroredJam } from '../../src/wire/mirroredJam.js';
 import { missingNats, NatsServer } from '../support/natsServer.js';
+import { TcpProxy } from '../support/tcpProxy.js';
 import { testWith } from '../support/tools.js';
 import { FakeJam } from '../wire/fakeJam.js';
 import { Fleet, Guest, sleep } from './fleet.js';
@@ -44,8 +45,8 @@ describe('a jam that a daemon shows', () => {
   });
   afterAll(() => server?.stop());
 
-  async function show(host: string) {
-    const connection = await Broker.connect({ url: server?.url ?? '', name: 'test' });
+  async function show(host: string, url = server?.url ?? '') {
+    const connection = await Broker.connect({ url, name: 'test' });
     await prepareStreams(connection);
     const jam = new MirroredJam(new FakeJam().snapshot(), performance.timeOrigin, {
       receive: () => {},
@@ -112,6 +113,82 @@ describe('a jam that a daemon shows', () => {
       await guest.until(() => guest.source.snapshot().sounding.length === 0);
       again.note(62);
       await guest.until(() => guest.notes('partner').includes(62));
+    },
+    LONG,
+  );
+
+  testWithNats(
+    'relays say that it is away when it was cut off, and what sounded there ends; and when it is back',
+    async () => {
+      const { said, connection, note } = await show('stage');
+      await said(/Relays show/);
+      const { directory } = await fleet.relay();
+      directory.start();
+      const guest = await Guest.at(directory, name);
+      note(60);
+      await guest.until(() => guest.notes('partner').includes(60));
+      expect(guest.source.snapshot().host).toEqual({ kind: 'host', is: 'here' });
+      await connection.connection.close();
+      await guest.until(() => guest.hosts().length > 0);
+      expect(guest.events.at(-1)).toEqual({ kind: 'host', is: 'away' });
+      expect(guest.events.at(-2)).toMatchObject({ kind: 'note', on: false, pitch: 60 });
+      const late = await Guest.at(directory, name);
+      expect(late.source.snapshot()).toMatchObject({ host: { is: 'away' }, sounding: [] });
+      const elsewhere = await fleet.relay();
+      elsewhere.directory.start();
+      const stranger = await Guest.at(elsewhere.directory, name);
+      await stranger.until(() => stranger.hosts().includes('away'));
+      expect(stranger.source.snapshot().sounding).toEqual([]);
+      const again = await show('stage-again');
+      await again.said(/Relays show/);
+      again.note(62);
+      for (const one of [guest, late, stranger]) {
+        await one.until(() => one.notes('partner').includes(62));
+        expect(one.hosts().at(-1)).toBe('here');
+        expect(one.source.snapshot()).toMatchObject({
+          host: { is: 'here' },
+          sounding: [{ pitch: 62 }],
+        });
+      }
+    },
+    LONG,
+  );
+
+  testWithNats(
+    'relays say that it has ended',
+    async () => {
+      const { said, shown } = await show('stage');
+      await said(/Relays show/);
+      const { directory } = await fleet.relay();
+      directory.start();
+      const guest = await Guest.at(directory, name);
+      await shown.stop();
+      await guest.until(() => guest.hosts().length > 0);
+      expect(guest.hosts()).toEqual(['ended']);
+      expect((await Guest.at(directory, name)).source.snapshot().host?.is).toBe('ended');
+    },
+    LONG,
+  );
+
+  testWithNats(
+    'when one who was cut off is heard again, what still sounds there sounds at relays again',
+    async () => {
+      const proxy = await TcpProxy.to(server?.port ?? 0);
+      ends.push(async () => proxy.stop());
+      const { said, note } = await show('stage', `nats://127.0.0.1:${proxy.port}`);
+      await said(/Relays show/);
+      const { directory } = await fleet.relay();
+      directory.start();
+      const guest = await Guest.at(directory, name);
+      note(60);
+      await guest.until(() => guest.notes('partner').includes(60));
+      proxy.cut();
+      await guest.until(() => guest.hosts().includes('away'));
+      proxy.mend();
+      note(64);
+      await guest.until(() => guest.notes('partner').includes(64));
+      expect(guest.hosts()).toEqual(['away', 'here']);
+      expect(guest.source.snapshot().sounding.map(({ pitch }) => pitch)).toEqual([60, 64]);
     },
     LONG,
   );

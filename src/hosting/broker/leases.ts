@@ -62,9 +62,12 @@ export class Leases {
     await this.entries.delete(name, { previousSeq: term });
   }
 
-  /** Tells of all leases there are, then of every new one; returns how to end that. */
-  async watch(told: (name: string, lease: Lease | undefined) => void): Promise<() => void> {
-    const watch = await this.entries.watch();
+  /** Tells of all leases there are, or of that jam's, then of every new one; returns how to end that. */
+  async watch(
+    told: (name: string, lease: Lease | undefined) => void,
+    name?: string,
+  ): Promise<() => void> {
+    const watch = await this.entries.watch(name === undefined ? {} : { key: name });
     void (async () => {
       for await (const entry of watch) told(entry.key, leaseIn(entry));
     })();

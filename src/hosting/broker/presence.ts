@@ -19,9 +19,10 @@ const LATE: Milliseconds = 250;
  */
 export const GONE_AFTER: Milliseconds = 1000;
 /** Hosts at once that are kept in mind, of which any broker's user may make up as many. */
-const MOST_HOSTS = 10_000;
+export const MOST_HOSTS = 10_000;
 
-const presenceSchema = z.strictObject({
+/** On `antiphon.hosts`. */
+export const presenceSchema = z.strictObject({
   host: z.string().min(1).max(64),
   /** It plays a jam of its own and takes none over. */
   keepsToItself: z.literal(true).exactOptional(),

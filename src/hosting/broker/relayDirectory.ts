@@ -1,6 +1,9 @@
 import { JAM_NAME, type JamDirectory, type ServedJam } from '../../wire/jamDirectory.js';
 import type { Tokens } from '../../wire/tokens.js';
 import type { Broker } from './broker.js';
+import { HostWatch } from './hostWatch.js';
+import { JamPlace } from './jamPlace.js';
+import { Leases } from './leases.js';
 import { decodeMessage, encodeMessage, placedSchema } from './messages.js';
 import { PlayerLine } from './playerLine.js';
 import { RelayedJam } from './relayedJam.js';
@@ -28,18 +31,25 @@ export interface RelayDirectoryOptions {
 export class RelayDirectory implements JamDirectory {
   private readonly jams = new Map<string, Promise<RelayedJam | undefined>>();
   private sweeping: NodeJS.Timeout | undefined;
+  private hosts: HostWatch | undefined;
+  private ledger: Promise<Leases> | undefined;
   private unwatched = new Set<string>();
   /** Inputs that players have made here. */
   private played = 0;
 
   constructor(private readonly options: RelayDirectoryOptions) {}
 
+  /** From now on it is also told whether whoever plays is there. */
   start(): void {
     this.sweeping ??= setInterval(() => void this.sweep(), LINGER);
+    if (this.hosts !== undefined) return;
+    this.hosts = new HostWatch(this.options.broker, () => performance.now());
+    this.hosts.start();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.sweeping);
+    this.hosts?.stop();
     for (const jam of this.jams.values()) (await jam)?.stop();
     this.jams.clear();
   }
@@ -57,11 +67,13 @@ export class RelayDirectory implements JamDirectory {
 
   private async open(name: string): Promise<RelayedJam | undefined> {
     const { broker, relay, onError } = this.options;
+    const place = this.placeOf(name);
     const jam = new RelayedJam({
       broker,
       name,
       wallClock: () => performance.timeOrigin + performance.now(),
       players: new PlayerLine(broker, name, relay, () => ++this.played),
+      ...(place === undefined ? {} : { place }),
       onOver: () => {
         this.jams.delete(name);
         jam.stop();
@@ -74,6 +86,22 @@ export class RelayDirectory implements JamDirectory {
     if (jam.isKnown) return jam;
     jam.stop();
     return undefined;
+  }
+
+  private placeOf(name: string): JamPlace | undefined {
+    const { hosts } = this;
+    const { onError } = this.options;
+    const now = () => performance.now();
+    return hosts && new JamPlace({ name, hosts, leases: () => this.leases(), now, onError });
+  }
+
+  /** One that could not be opened is tried again for the next jam. */
+  private leases(): Promise<Leases> {
+    this.ledger ??= Leases.open(this.options.broker).catch((error) => {
+      this.ledger = undefined;
+      throw error;
+    });
+    return this.ledger;
   }
 
   /** Has a host take the jam; false where none does. */

@@ -1,11 +1,18 @@
 import type { StoredMsg } from '@nats-io/jetstream';
 import type { Subscription } from '@nats-io/transport-node';
-import type { ControlsInput, JamEvent, JamInput, JamSnapshot } from '../../jam/events.js';
+import type {
+  ControlsInput,
+  HostEvent,
+  JamEvent,
+  JamInput,
+  JamSnapshot,
+} from '../../jam/events.js';
 import type { Milliseconds } from '../../music/time.js';
 import type { JamSource } from '../../wire/jamSource.js';
 import { Mirror } from '../../wire/mirror.js';
 import { difference } from '../difference.js';
 import type { Broker } from './broker.js';
+import type { JamPlace } from './jamPlace.js';
 import { decodeMessage, encodeMessage, type News, newsSchema } from './messages.js';
 import type { PlayerLine } from './playerLine.js';
 import { EVENTS_KEPT } from './streams.js';
@@ -13,6 +20,8 @@ import { subjectOf } from './subjects.js';
 
 /** News that may wait while what was missed is fetched; with more the jam is asked for whole. */
 const WAITING = 4096;
+/** It is looked this often whether whoever plays is there. */
+const LOOK_EVERY: Milliseconds = 250;
 
 export interface RelayedJamOptions {
   readonly broker: Broker;
@@ -21,6 +30,8 @@ export interface RelayedJamOptions {
   readonly wallClock: () => Milliseconds;
   /** Takes what players do here to the jam. */
   readonly players: PlayerLine;
+  /** Knows whether whoever plays is there; absent where that is not told. */
+  readonly place?: JamPlace;
   /** It has ended: this is what it was. */
   readonly onOver: () => void;
   readonly onError: (error: unknown) => void;
@@ -41,6 +52,8 @@ export class RelayedJam implements JamSource {
   private waiting: News[] | undefined;
   private subscriptions: readonly Subscription[] = [];
   private endBack = (): void => {};
+  private looking: NodeJS.Timeout | undefined;
+  private standing: HostEvent['is'] = 'here';
   private becameKnown = (): void => {};
   /** Messages that were none; for those who look after the relay. */
   unreadable = 0;
@@ -62,12 +75,17 @@ export class RelayedJam implements JamSource {
       }),
     ];
     this.endBack = broker.onBack(() => void this.catchUp());
-    await this.catchUp();
+    await Promise.all([this.catchUp(), this.options.place?.start()]);
+    this.lookForHost();
+    if (this.options.place !== undefined)
+      this.looking = setInterval(() => this.lookForHost(), LOOK_EVERY);
     return this.isKnown;
   }
 
   stop(): void {
     this.endBack();
+    clearInterval(this.looking);
+    this.options.place?.stop();
     for (const subscription of this.subscriptions) subscription.unsubscribe();
     this.options.players.stop();
   }
@@ -99,7 +117,9 @@ export class RelayedJam implements JamSource {
 
   snapshot(): JamSnapshot {
     if (this.mirror === undefined) throw new Error('nothing is known of this jam yet');
-    return this.mirror.snapshot();
+    const picture = this.pictureOf(this.mirror.snapshot());
+    const { place } = this.options;
+    return place === undefined ? picture : { ...picture, host: hostEvent(this.standing) };
   }
 
   subscribe(listener: (event: JamEvent) => void): () => void {
@@ -131,8 +151,15 @@ export class RelayedJam implements JamSource {
 
   private hear(data: Uint8Array): void {
     const news = decodeMessage(newsSchema, data);
-    if (news === undefined) this.unreadable += 1;
-    else if (this.waiting !== undefined) {
+    if (news === undefined) {
+      this.unreadable += 1;
+      return;
+    }
+    if (news.term >= this.term && news.kind !== 'over') {
+      this.options.place?.hearNews();
+      this.lookForHost();
+    }
+    if (this.waiting !== undefined) {
       if (this.waiting.length < WAITING) this.waiting.push(news);
     } else if (!this.take(news)) void this.catchUp([news]);
   }
@@ -179,7 +206,22 @@ export class RelayedJam implements JamSource {
     this.epoch = epoch;
     this.mirror = new Mirror(jam);
     if (before === undefined) this.becameKnown();
-    else this.tell(difference(before, jam, this.now()));
+    else this.tell(difference(this.pictureOf(before), this.pictureOf(jam), this.now()));
+  }
+
+  /** Of one who is not there nothing sounds, though nobody said that it ended. */
+  private pictureOf(jam: JamSnapshot): JamSnapshot {
+    return this.standing === 'here' ? jam : { ...jam, sounding: [] };
+  }
+
+  /** Tells it when whoever plays is gone or there again. */
+  private lookForHost(): void {
+    const { place } = this.options;
+    const jam = this.mirror?.snapshot();
+    if (place === undefined || jam === undefined || place.standing === this.standing) return;
+    const before = this.pictureOf(jam);
+    this.standing = place.standing;
+    this.tell([...difference(before, this.pictureOf(jam), this.now()), hostEvent(this.standing)]);
   }
 
   private tell(events: readonly JamEvent[]): void {
@@ -190,4 +232,8 @@ export class RelayedJam implements JamSource {
     const { broker, name } = this.options;
     if (broker.isUp) broker.connection.publish(subjectOf(name, 'whole'), encodeMessage({}));
   }
+}
+
+function hostEvent(is: HostEvent['is']): HostEvent {
+  return { kind: 'host', is };
 }
