@@ -3,17 +3,14 @@ import { engrave } from '../abc/engrave.js';
 import { transcribe } from '../abc/transcribe.js';
 import type { Key } from '../music/key.js';
 import { barTicks } from '../music/meter.js';
-import type { Note } from '../music/note.js';
 import { tickAt, timeAt } from '../music/pulse.js';
 import { type Milliseconds, TICKS_PER_QUARTER, type Ticks } from '../music/time.js';
-import { engraved } from './engraving.js';
-import type { Line } from './forecast.js';
 import type { PlacedSymbol } from './harmony.js';
 import { KeyChange } from './keyChange.js';
 import { timeAtTick } from './listener/grid.js';
 import { mannerOf } from './manner.js';
+import { NoteTelling } from './noteTelling.js';
 import { type PhraseState, PlayerPhrase, type Prelude, type WrittenPhrase } from './phrase.js';
-import { linePlan } from './plan.js';
 import type { PrimedMusic } from './primed.js';
 import { before } from './score.js';
 import type { Stage } from './stage.js';
@@ -27,15 +24,6 @@ interface Unheard {
   readonly prelude: Prelude | undefined;
 }
 
-/** What is still to be told of the newest note. */
-interface Afterthought {
-  readonly at: Milliseconds;
-  readonly written: WrittenPhrase;
-  readonly key: Key;
-  /** What would be played from here on, once that is worked out. */
-  readonly line?: Line;
-}
-
 /** What is known of the player. */
 export interface EarState {
   /** The one that is being played. */
@@ -45,8 +33,6 @@ export interface EarState {
   readonly loudness: number;
 }
 
-/** Long enough for the notes of a chord to come together, too short to be seen. */
-const AFTER: Milliseconds = 5;
 /** A phrase longer than this lets go of its beginning, which the score keeps for a while. */
 export const LONGEST_PHRASE_BARS = 24;
 const SHED_TO_BARS = 8;
@@ -59,16 +45,14 @@ const NEWEST = 16;
 const FEW_NOTES = 8;
 
 /**
- * Hears the player: writes the phrase down as it is played, lets the network hear it, and tells
- * viewers what is expected next.
+ * Hears the player: writes the phrase down as it is played, and lets the network hear it.
  */
 export class Ear {
   private phrase: PlayerPhrase | undefined;
   /** It waits to be heard: what is sent because of it goes first. */
   private unheard: Unheard | undefined;
-  private afterthought: Afterthought | undefined;
-  /** The line that is in mind, engraved, as viewers were told. */
-  line = '';
+  /** What viewers are told of each note. */
+  readonly telling: NoteTelling;
   private pedalDown = false;
   /** The newest pitches that were struck. */
   private newest: readonly number[] = [];
@@ -77,6 +61,7 @@ export class Ear {
   private readonly keyChange: KeyChange;
 
   constructor(private readonly stage: Stage) {
+    this.telling = new NoteTelling(stage);
     this.keyChange = new KeyChange(stage);
   }
 
@@ -84,7 +69,7 @@ export class Ear {
   get state(): EarState | undefined {
     const { pedalDown, newest, loudness } = this;
     const phrase = this.phrase?.state;
-    if (this.unheard !== undefined || this.afterthought !== undefined) return undefined;
+    if (this.unheard !== undefined || this.telling.nextDue !== undefined) return undefined;
     if (this.keyChange.nextDue !== undefined) return undefined;
     if (this.phrase !== undefined && phrase === undefined) return undefined;
     return { phrase, pedalDown, newest, loudness };
@@ -100,11 +85,6 @@ export class Ear {
   /** When the newest note is to be heard. */
   get noteDue(): Milliseconds | undefined {
     return this.unheard?.at;
-  }
-
-  /** When the rest is to be told of it. */
-  get afterthoughtDue(): Milliseconds | undefined {
-    return this.afterthought?.at;
   }
 
   /** When more of the music is to be heard in another key. */
@@ -210,7 +190,7 @@ export class Ear {
     const notes = before(end, written.notes);
     const symbols = this.symbolsOver(written);
     stage.hearing.hear(stage.score, key, { notes, symbols, anacrusis, last, length: end });
-    this.tellPhrase({ ...written, notes }, key);
+    this.telling.tellPhrase({ written: { ...written, notes }, key, symbols });
     stage.score = stage.score.append({ notes, symbols }, end, anacrusis);
     stage.hearing.hear(stage.score, key);
     stage.closed = { score: stage.score, notes, symbols, key, anacrusis, length: end };
@@ -221,7 +201,7 @@ export class Ear {
     stage.model = { notes: written.notes, manner };
     stage.passagesAlone = 0;
     this.phrase = undefined;
-    this.afterthought = undefined;
+    this.telling.end();
   }
 
   /** As if the player had just played this. */
@@ -263,9 +243,8 @@ export class Ear {
     if (this.phrase !== undefined) this.stage.phrases += 1;
     this.phrase = undefined;
     this.unheard = undefined;
-    this.afterthought = undefined;
+    this.telling.drop();
     this.keyChange.drop();
-    this.line = '';
   }
 
   /** The same, and the pedal counts as up. */
@@ -292,64 +271,6 @@ export class Ear {
     return symbols
       .map((symbol) => ({ ...symbol, onset: symbol.onset - start }))
       .filter(({ onset }) => onset >= 0 && onset < written.end);
-  }
-
-  /** What takes longer to work out, and can wait until the note has gone its way: piece by piece. */
-  tellMore(): void {
-    const { afterthought } = this;
-    if (afterthought === undefined) return;
-    this.afterthought = undefined;
-    const { written, key, line } = afterthought;
-    if (line !== undefined) this.tellLine(line, afterthought);
-    else {
-      this.tellPhrase(written, key);
-      if (this.stage.isWatched) {
-        this.afterthought = { ...afterthought, line: this.imagineLine(written, key) };
-      }
-    }
-  }
-
-  private imagineLine(written: WrittenPhrase, key: Key): Line {
-    const { settings, score, meter, hearing, forecast } = this.stage;
-    const anacrusis = score.length > 0 ? score.anacrusis : written.anacrusis;
-    const phrase = this.stage.phrases + 1;
-    const { seed } = settings;
-    const plan = linePlan(written.notes, hearing, { meter, anacrusis, seed, phrase });
-    return forecast.line(key, plan, settings);
-  }
-
-  private tellLine(line: Line, { written, key }: Afterthought): void {
-    const { settings, hearing, forecast, announcer } = this.stage;
-    const look = {
-      care: 'thorough',
-      adaptation: settings.adaptation,
-      line: line.engraved,
-    } as const;
-    this.line = line.engraved;
-    announcer.tellPrediction(forecast.chances(true, key, look));
-    this.tellPlan(written, line.notes);
-    // The next note is heard the sooner.
-    hearing.listening.prepare();
-  }
-
-  /** The line in mind goes on from the bar that the newest note is in. */
-  private tellPlan({ grid, anacrusis, last }: WrittenPhrase, line: readonly Note[]): void {
-    const { stage } = this;
-    const bar = barTicks(stage.meter);
-    const barLine = anacrusis + Math.floor((last - anacrusis) / bar) * bar;
-    const pulse = {
-      origin: timeAtTick(grid, barLine),
-      millisecondsPerQuarter: grid.millisecondsPerTick * TICKS_PER_QUARTER,
-    };
-    if (stage.transport.given === undefined) stage.tellBeat(pulse);
-    stage.announcer.tellPlan(
-      line.map(({ pitch, onset, duration }) => ({
-        pitch,
-        on: timeAt(pulse, onset),
-        off: timeAt(pulse, onset + duration),
-        committed: false,
-      })),
-    );
   }
 
   private beginPhrase(prelude: Prelude | undefined): PlayerPhrase {
@@ -380,28 +301,7 @@ export class Ear {
     const symbols = this.symbolsOver(written);
     const { notes, anacrusis, last } = written;
     stage.hearing.hear(stage.score, key, { notes, symbols, anacrusis, last });
-    if (stage.isWatched) {
-      const look = {
-        care: 'quick',
-        adaptation: stage.settings.adaptation,
-        line: this.line,
-      } as const;
-      stage.announcer.tellPrediction(stage.forecast.chances(true, key, look));
-    }
-    stage.tellTurn('listening', written.grid.tempo);
-    this.afterthought = { at: stage.now + AFTER, written, key };
-  }
-
-  private tellPhrase(written: WrittenPhrase, key: Key): void {
-    const { announcer, hearing, meter, phrases } = this.stage;
-    const { notes, anacrusis } = written;
-    announcer.tellTranscript({
-      kind: 'transcript',
-      part: 'player',
-      phrase: phrases,
-      canon: hearing.header + hearing.phraseBody,
-      engraved: engraved(notes, { meter, key, anacrusis, symbols: this.symbolsOver(written) }),
-    });
+    this.telling.tell({ written, key, symbols });
   }
 
   private shedIfLong(): WrittenPhrase | undefined {

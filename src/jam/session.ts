@@ -6,6 +6,7 @@ import { barTicks, formatMeter, parseMeter } from '../music/meter.js';
 import { type Pulse, tickAt } from '../music/pulse.js';
 import type { Milliseconds } from '../music/time.js';
 import { Accompanist } from './accompanist.js';
+import { type Duty, nextDue } from './agenda.js';
 import type { Brain } from './brain.js';
 import { Brains } from './brains.js';
 import { checkpointOf, goOnFrom, mustBeLater, type Rememberers } from './checkpoint/checkpoint.js';
@@ -40,18 +41,6 @@ const TURNING: readonly (keyof LiveSettings)[] = [
   'changes',
   'register',
 ];
-
-/** Something that is to be done at times of its own. */
-interface Duty {
-  readonly due: () => Milliseconds | undefined;
-  readonly act: () => void;
-}
-
-/** The same at its next time. */
-interface Due {
-  readonly at: Milliseconds;
-  readonly act: () => void;
-}
 
 /**
  * One jam: a state machine without timers, input or output. Times are milliseconds of one clock;
@@ -144,11 +133,11 @@ export class Session {
 
   /** Whether there is more to tell of the newest note. */
   get hasMoreToTell(): boolean {
-    return this.ear.afterthoughtDue !== undefined;
+    return this.ear.telling.nextDue !== undefined;
   }
 
   tellMore(): Turn {
-    this.ear.tellMore();
+    this.ear.telling.tellMore();
     return this.turn();
   }
 
@@ -161,7 +150,7 @@ export class Session {
    * due, and now and then for a moment (see `checkpointOf`).
    */
   checkpoint(): SessionCheckpoint | undefined {
-    const due = this.nextDue()?.at;
+    const due = nextDue(this.duties)?.at;
     const isLater = due === undefined || due > this.stage.now;
     return isLater ? checkpointOf(this.rememberers) : undefined;
   }
@@ -170,7 +159,7 @@ export class Session {
   goOnFrom(checkpoint: SessionCheckpoint): void {
     goOnFrom(checkpoint, this.rememberers);
     this.mode = this.modes[this.stage.settings.mode];
-    mustBeLater(this.nextDue()?.at, this.stage.now);
+    mustBeLater(nextDue(this.duties)?.at, this.stage.now);
   }
 
   private get rememberers(): Rememberers {
@@ -185,24 +174,11 @@ export class Session {
   private turn(): Turn {
     const { line, chords, announcer } = this.stage;
     const outputs = announcer.take();
-    const wake = this.nextDue()?.at;
+    const wake = nextDue(this.duties)?.at;
     const upcoming = [line, chords, this.metronome.clicks, this.clockOut]
       .flatMap((sender) => sender.upcoming)
       .sort((a, b) => a.due - b.due);
     return { outputs, upcoming, ...(wake === undefined ? {} : { wake }) };
-  }
-
-  /** The first that is due; of those due together the one listed first. */
-  private nextDue(): Due | undefined {
-    let first: Duty | undefined;
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const duty of this.duties) {
-      const at = duty.due();
-      if (at === undefined || at >= earliest) continue;
-      first = duty;
-      earliest = at;
-    }
-    return first && { at: earliest, act: first.act };
   }
 
   private everyDuty(): readonly Duty[] {
@@ -216,7 +192,7 @@ export class Session {
       { due: () => steering.nextDue, act: () => steering.act() },
       { due: () => rehearsal.nextDue, act: () => rehearsal.act() },
       { due: () => metronome.nextDue, act: () => metronome.act() },
-      { due: () => this.moreToTellDue, act: () => ear.tellMore() },
+      { due: () => this.moreToTellDue, act: () => ear.telling.tellMore() },
       { due: () => ear.keyChangeDue, act: () => ear.changeKey() },
       { due: () => ear.lostDue, act: () => this.releaseLost() },
       { due: () => line.nextDue, act: () => this.play(line) },
@@ -227,7 +203,7 @@ export class Session {
   }
 
   private get moreToTellDue(): Milliseconds | undefined {
-    return this.isPatient ? undefined : this.ear.afterthoughtDue;
+    return this.isPatient ? undefined : this.ear.telling.nextDue;
   }
 
   private runTo(to: Milliseconds): void {
@@ -235,7 +211,7 @@ export class Session {
     // A time that is no number must not stop the clock.
     const until = to > stage.now ? to : stage.now;
     for (;;) {
-      const due = this.nextDue();
+      const due = nextDue(this.duties);
       if (due === undefined || due.at > until) break;
       stage.now = Math.max(stage.now, due.at);
       due.act();

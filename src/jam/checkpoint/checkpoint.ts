@@ -73,7 +73,7 @@ export function checkpointOf(parts: Rememberers): SessionCheckpoint | undefined 
       chosen: modes.accompany.chosen,
       heard: [...brains.all].map(([model, { hearing }]) => ({ model, ...hearing.state })),
     },
-    shown: { ...stage.announcer.shown, beat, line: ear.line },
+    shown: { ...stage.announcer.shown, beat, line: ear.telling.line },
   };
 }
 
@@ -102,7 +102,7 @@ export function goOnFrom({ at, music, shown }: SessionCheckpoint, parts: Remembe
   stage.transport.goOn({ given, heard: memory.beat, taps, clock });
   const { phrase, ...player } = music.ear;
   ear.goOn({ ...player, phrase: phrase && reading.phrase(phrase) });
-  ear.line = shown.line;
+  ear.telling.line = shown.line;
   accompanist.goOn(music.accompanist);
   modes.accompany.goOnAfter(music.chosen);
   modes[settings.mode].goOn(music.plans);
