@@ -14,6 +14,12 @@ export const OUR_FILES = [
 export const EMULATION = ['-accel', 'tcg,thread=multi'];
 
 /**
+ * A processor of a thousand million instructions a second by the machine's own clock, however long
+ * they take by ours: what only the emulation makes slow, or what else this machine does, takes no time there.
+ */
+export const OWN_CLOCK = ['-accel', 'tcg,thread=single', '-icount', 'shift=0,sleep=on'];
+
+/**
  * Starts a machine, which runs until it switches itself off.
  *
  * @param {{ release: string, image: string, modules: string[] }} kernel

@@ -1,19 +1,13 @@
 // One life of the machine, from its switching on to its end.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { OUR_FILES, startMachine } from '../machine/machine.mjs';
+import { OUR_FILES, OWN_CLOCK, startMachine } from '../machine/machine.mjs';
 import { PROJECT } from '../machine/testOnMachine.mjs';
 import { powerDisk } from './disk.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** Two minutes are usual; a busier machine takes longer. */
 const LIMIT = 900_000;
-
-/**
- * A processor of a thousand million instructions a second by the machine's own clock, however long
- * they take by ours: what only the emulation makes slow takes no time there.
- */
-const PROCESSOR = ['-accel', 'tcg,thread=single', '-icount', 'shift=0,sleep=on', '-smp', '1'];
 
 /**
  * @param {Parameters<typeof startMachine>[0]} kernel
@@ -39,7 +33,7 @@ export async function live(kernel, image, cutAfter) {
   const machine = startMachine(kernel, {
     init: join(HERE, 'init'),
     variables: { PROJECT, NODE: process.execPath, END: cutAfter === undefined ? '1' : '' },
-    words: [...PROCESSOR, ...OUR_FILES, ...disk.words],
+    words: [...OWN_CLOCK, '-smp', '1', ...OUR_FILES, ...disk.words],
     limit: LIMIT,
     hear(chunk) {
       const lines = `${text}${chunk}`.split('\n');

@@ -3,6 +3,8 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { run, until } from '../alsa/sequencer.mjs';
 
 const SETTINGS = {
+  // The lightest to start.
+  ANTIPHON_MODEL: 'ngram',
   // Slowness is not to change its mind.
   ...{ ANTIPHON_TEMPO: 120, ANTIPHON_METER: '4/4', ANTIPHON_KEY: 'G' },
   NODE_OPTIONS: '--import=/opt/antiphon/test/systemd/faults.mjs',
