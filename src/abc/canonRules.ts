@@ -15,7 +15,6 @@ const NO_WORDS = new WordList([]);
  * about where that one stood. The answers are such that saying yes never leads into a dead end.
  */
 export class CanonRules {
-  readonly meterWords: WordList;
   readonly keyWords: WordList;
   readonly symbolWords: WordList;
   private readonly low: number;
@@ -47,9 +46,8 @@ export class CanonRules {
     private readonly tables: CanonTables,
     private readonly constraints: Constraints,
   ) {
-    const { has, meterWords, keyWords, symbolWords } = tables;
+    const { has, keyWords, symbolWords } = tables;
     this.has = has;
-    this.meterWords = meterWords;
     this.keyWords = keyWords;
     this.symbolWords = constraints.symbols === false ? NO_WORDS : symbolWords;
     this.low = constraints.low ?? 0;
@@ -59,6 +57,10 @@ export class CanonRules {
     this.brackets = has(OPEN) && has(CLOSE);
     this.table = tables.lengthsIn(0);
     this.pitches = tables.pitchesIn(0);
+  }
+
+  get meterWords(): WordList {
+    return this.tables.meterWords;
   }
 
   look(at: CanonPlace): void {
@@ -105,7 +107,7 @@ export class CanonRules {
   }
 
   mayChangeMeter(at: CanonPlace): boolean {
-    return at.between === Between.Bar && this.meterWords.words.length > 1 && this.mayChange(at);
+    return at.between === Between.Bar && this.mayChange(at) && this.meterWords.words.length > 1;
   }
 
   mayChangeKey(at: CanonPlace): boolean {

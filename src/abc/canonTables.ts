@@ -18,9 +18,9 @@ const known = new WeakMap<readonly string[], Map<string, CanonTables>>();
  * take a while to make and never change, so all automata of an alphabet share them.
  */
 export class CanonTables {
-  readonly meterWords: WordList;
   readonly keyWords: WordList;
   readonly symbolWords: WordList;
+  private meters: WordList | undefined;
   private readonly lengthTables: (LengthTable | undefined)[] = [];
   private readonly keyPitches: (KeyPitches | undefined)[] = [];
 
@@ -29,12 +29,6 @@ export class CanonTables {
     readonly has: (code: number) => boolean,
     private readonly lengths: readonly Ticks[],
   ) {
-    this.meterWords = new WordList(
-      METER_WORDS.words.filter(
-        (word, index) =>
-          USUAL_METERS.has(word) && this.isWritable(word) && this.lengthsIn(index).canFill(0),
-      ),
-    );
     this.keyWords = new WordList(KEY_WORDS.words.filter(this.isWritable));
     this.symbolWords = new WordList(has(QUOTE) ? SYMBOL_WORDS.words.filter(this.isWritable) : []);
   }
@@ -46,6 +40,17 @@ export class CanonTables {
     const tables = byLengths.get(name) ?? new CanonTables(writing(alphabet), lengths);
     byLengths.set(name, tables);
     return tables;
+  }
+
+  /** They need the lengths in every meter, so they are made when somebody asks. */
+  get meterWords(): WordList {
+    this.meters ??= new WordList(
+      METER_WORDS.words.filter(
+        (word, index) =>
+          USUAL_METERS.has(word) && this.isWritable(word) && this.lengthsIn(index).canFill(0),
+      ),
+    );
+    return this.meters;
   }
 
   lengthsIn(meterIndex: number): LengthTable {

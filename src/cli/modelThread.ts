@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { AntiphonError } from '../error.js';
 import type { LoadedModel } from '../jam/brain.js';
 import { engineFrom } from '../model/engineFrom.js';
@@ -51,7 +52,11 @@ export class ModelThread {
   async open(name: string): Promise<LoadedModel> {
     const { card, parts } = await this.read(folderOf(name));
     const model = { card, vocabulary: new Vocabulary(card.vocabulary) };
-    return { model, engine: await engineFrom(parts) };
+    const engine = await engineFrom(parts);
+    // Before it is thought with, whatever is played has its turn: timers too, which an immediate would
+    // not give.
+    await pause(1);
+    return { model, engine };
   }
 
   /** Ends what is being loaded. */

@@ -2,10 +2,13 @@ import type { Milliseconds } from '../music/time.js';
 import type { Brain } from './brain.js';
 import type { Stage } from './stage.js';
 
-/** Characters that are heard at once: less than a millisecond for most models, 8 ms for the slowest. */
-const SLICE = 16;
-/** Between two slices, whatever is played has its turn. */
-const PAUSE: Milliseconds = 5;
+/**
+ * Characters that are heard at once: a millisecond for the slowest models, and several for the first
+ * ones, when nothing of an engine has been optimised yet.
+ */
+const SLICE = 4;
+/** Before each slice, whatever is played has its turn. */
+const PAUSE: Milliseconds = 3;
 
 /** Has a model hear the score bit by bit, where it would take too long at once. */
 export class Rehearsal {
@@ -21,7 +24,7 @@ export class Rehearsal {
   /** Begins, instead of what was under way; `after` is called when all of the score was heard. */
   begin(brain: Brain, after: () => void): void {
     this.work = { brain, after };
-    this.due = this.stage.now;
+    this.due = this.stage.now + PAUSE;
   }
 
   act(): void {

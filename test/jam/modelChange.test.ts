@@ -69,7 +69,7 @@ describe('another model in the middle of a jam', () => {
     }
     const { length } = jam.session.listening.text;
     expect(length).toBeGreaterThan(128);
-    expect(slices).toBe(Math.ceil(length / 16));
+    expect(slices).toBe(Math.ceil(length / 4));
   });
 
   test('that is not loaded is none: the one before goes on', () => {
