@@ -11,6 +11,8 @@ describe('jams of hosts that are gone', () => {
   /** Who comes before this host, for every jam. */
   let before: string[];
   let canTake: boolean;
+  /** Milliseconds. */
+  let takes: number;
   let claims: Claims;
 
   beforeEach(() => {
@@ -20,6 +22,7 @@ describe('jams of hosts that are gone', () => {
     taken = [];
     before = [];
     canTake = true;
+    takes = 0;
     claims = new Claims({
       host: 'us',
       leases,
@@ -31,6 +34,7 @@ describe('jams of hosts that are gone', () => {
       turn: TURN,
       take: async (lease) => {
         taken.push(lease.name);
+        if (takes > 0) await new Promise((resolve) => setTimeout(resolve, takes));
         if (canTake) leases.set(lease.name, { ...lease, host: 'us', term: lease.term + 1 });
       },
     });
@@ -87,6 +91,19 @@ describe('jams of hosts that are gone', () => {
     has('near', 'a');
     await jest.advanceTimersByTimeAsync(3 * TURN);
     expect(taken).toHaveLength(4);
+  });
+
+  test('many are taken a few at a time, and none that another has taken meanwhile', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `jam-${index}`);
+    for (const name of names) has('one', name);
+    takes = TURN;
+    goes('one');
+    await jest.advanceTimersByTimeAsync(0);
+    const atOnce = taken.length;
+    expect(atOnce).toBeLessThan(10);
+    for (const name of names.slice(10)) has('near', name);
+    await jest.advanceTimersByTimeAsync(20 * TURN);
+    expect(taken).toEqual(names.slice(0, 10));
   });
 
   test('a host that is heard again keeps its jams', async () => {

@@ -2,6 +2,12 @@ import type { Milliseconds } from '../../music/time.js';
 import type { Lease } from './leases.js';
 import type { Presence } from './presence.js';
 
+/**
+ * Jams that are taken up at once, while the broker is waited for; with more the first would not be played again before
+ * the last. Meanwhile the others may go to hosts that come later, which have their turns then.
+ */
+const AT_ONCE = 4;
+
 export interface ClaimsOptions {
   /** What this host is called. */
   readonly host: string;
@@ -27,6 +33,9 @@ interface Claim {
  */
 export class Claims {
   private readonly claims = new Map<string, Claim>();
+  /** Their turn has come. */
+  private readonly ready: Lease[] = [];
+  private working = 0;
   private isStopped = false;
 
   constructor(private readonly options: ClaimsOptions) {}
@@ -42,6 +51,7 @@ export class Claims {
     this.isStopped = true;
     for (const { timer } of this.claims.values()) clearTimeout(timer);
     this.claims.clear();
+    this.ready.length = 0;
   }
 
   private claim(lease: Lease, wait: Milliseconds): void {
@@ -50,8 +60,19 @@ export class Claims {
     const before = this.claims.get(lease.name);
     if (before?.lease === lease && before.at <= at) return;
     clearTimeout(before?.timer);
-    const timer = setTimeout(() => void this.comeTo(lease), wait);
+    const timer = setTimeout(() => {
+      this.ready.push(lease);
+      void this.work();
+    }, wait);
     this.claims.set(lease.name, { lease, at, timer });
+  }
+
+  private async work(): Promise<void> {
+    if (this.working === AT_ONCE) return;
+    this.working += 1;
+    for (let lease = this.ready.shift(); lease !== undefined; lease = this.ready.shift())
+      await this.comeTo(lease);
+    this.working -= 1;
   }
 
   private async comeTo(lease: Lease): Promise<void> {
