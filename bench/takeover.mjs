@@ -4,7 +4,8 @@
  * for a jam of ten seconds and for one of an hour, of which the hour was played in virtual time and
  * put into the broker's journal, and 20 to 40 seconds by the host that is killed. Beside it the longest
  * time between two of its notes before that (a solo rests), the time to whatever is told next of the jam, and the processor time that the next host took from the
- * kill to its note. Wants nats-server. TAKEOVER_RUNS (3) of each; TAKEOVER_OF='solo of an hour' for these alone.
+ * kill to its note. Then a host is killed that has many jams (TAKEOVER_JAMS=50), all solos: when each is heard of
+ * again. Wants nats-server. TAKEOVER_RUNS (3) of each; TAKEOVER_OF='solo of an hour' for these alone.
  */
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -29,6 +30,7 @@ const { missingNats, NatsServer } = await import('../test/support/natsServer.ts'
 
 const RUNS = Number(process.env.TAKEOVER_RUNS ?? 3);
 const ONLY = process.env.TAKEOVER_OF ?? '';
+const JAMS = Number(process.env.TAKEOVER_JAMS ?? 50);
 const HOUR = 60 * 60_000;
 /** How long the host plays before it is killed, at least, and by chance up to so much more. */
 const PLAYED = { 'of 10 s': [10_000, 0], 'of an hour': [20_000, 20_000] };
@@ -68,6 +70,54 @@ export async function bench() {
         `${mode} ${length} | ${columns.join(' | ')} | load ${load} to ${loadavg()[0].toFixed(1)}`,
       );
     }
+  }
+  if ('many at once'.includes(ONLY)) await manyAtOnce();
+}
+
+async function manyAtOnce() {
+  const load = loadavg()[0].toFixed(1);
+  const { backs, worked } = await crowd();
+  const sorted = backs.toSorted((a, b) => a - b);
+  const shown = [0, JAMS >> 1, JAMS - 1].map((at) => (sorted[at] / 1000).toFixed(2)).join(', ');
+  console.log(
+    `${JAMS} solos at once | to any word of the first, the middle and the last: ${shown} | ${worked / 1000} s of the processor | load ${load} to ${loadavg()[0].toFixed(1)}`,
+  );
+}
+
+/** Returns when each of many jams was heard of again, in milliseconds after their host was killed. */
+async function crowd() {
+  const ends = [];
+  try {
+    const nats = await NatsServer.start();
+    ends.push(() => nats.stop());
+    const host = await start('host', nats.url, ends);
+    const relay = await start('relay', nats.url, ends);
+    const words = [];
+    for (let jam = 0; jam < JAMS; jam++) {
+      const [here, there] = [host, relay].map(({ page }) => page.replace('/jam/', `/jam-${jam}/`));
+      const player = await open(here, 'controller', `10.1.0.${jam}`);
+      ends.push(() => player.socket.terminate());
+      player.socket.send(
+        JSON.stringify({ type: 'settings', change: { mode: 'solo', tempo: 120 } }),
+      );
+      const viewer = await open(there, 'viewer', `10.2.0.${jam}`);
+      ends.push(() => viewer.socket.terminate());
+      words[jam] = [];
+      viewer.hear(({ kind }) => {
+        if (kind !== 'host') words[jam].push(performance.now());
+      });
+    }
+    const next = await start('host', nats.url, ends);
+    await sleep(10_000);
+    const before = processorTime(next.child.pid);
+    const killed = performance.now();
+    host.child.kill('SIGKILL');
+    const isNext = (at) => at > killed + UNDER_WAY;
+    while (!words.every((told) => told.some(isNext))) await sleep(20);
+    const worked = processorTime(next.child.pid) - before;
+    return { backs: words.map((told) => told.find(isNext) - killed), worked };
+  } finally {
+    for (const end of ends.reverse()) await end();
   }
 }
 
@@ -190,7 +240,9 @@ export async function keepHour(url, mode) {
   );
   const backend = new MemoryBackend(clock.now);
   const session = new Session({ model, engine, settings, seed: 1 });
-  const kept = { append: (record) => journal.append(record), stop: async () => {} };
+  const { checkpointEvery } = journal;
+  const append = (record) => journal.append(record);
+  const kept = { checkpointEvery, append, stop: async () => {} };
   const runtime = new JamRuntime({ session, clock, backend, journal: kept });
   await runtime.start();
   runtime.receive({ kind: 'settings', change: { mode } });

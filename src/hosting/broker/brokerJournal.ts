@@ -19,7 +19,7 @@ const UNKEPT = 20_000;
 const LONGEST_MESSAGE = 60 * 1024;
 /**
  * From one checkpoint to the next. The jams of a host that dies are all taken up at once, and each is played from its
- * latest checkpoint on: what a checkpoint costs, 2 ms and 15 kB, is little beside that.
+ * latest checkpoint on: what a checkpoint costs, a millisecond and 8 kB, is little beside that.
  */
 const CHECKPOINT_EVERY: Milliseconds = 20_000;
 /** What is not said to be kept after so many milliseconds is sent again. */
