@@ -250,6 +250,25 @@ describe('antiphon jam --nats', () => {
   );
 
   testWithNats(
+    'relays say that it is away when it is killed, and that it is back when it was started again',
+    async () => {
+      const server = await broker();
+      const jam = await startJam(['--nats', server.url]);
+      const viewer = new Browser([await start('relay', server.url)]);
+      const player = new Browser([jam], 'controller');
+      await player.play(PHRASE);
+      await viewer.until(({ host, transcripts }) => host?.is === 'here' && transcripts.length > 0);
+      await kill(jam);
+      await viewer.until(({ host, sounding }) => host?.is === 'away' && sounding.length === 0);
+      const again = await startJam(['--nats', server.url]);
+      await viewer.until(({ host }) => host?.is === 'here');
+      await new Browser([again], 'controller').play(PHRASE);
+      await viewer.until(({ state }) => state.turn === 'answering');
+    },
+    LONG,
+  );
+
+  testWithNats(
     'a broker that comes only later shows what is played by then',
     async () => {
       const server = await broker();
