@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect } from '@jest/globals';
 import { Broker } from '../../src/hosting/broker/broker.js';
 import { encodeMessage } from '../../src/hosting/broker/messages.js';
 import { Presence } from '../../src/hosting/broker/presence.js';
+import { doorOf } from '../../src/hosting/broker/subjects.js';
 import { missingNats, NatsServer } from '../support/natsServer.js';
 import { TcpProxy } from '../support/tcpProxy.js';
 import { testWith } from '../support/tools.js';
@@ -111,6 +112,25 @@ describe('who is there', () => {
     await until(() => one.presence.isThere('other'));
     await sleep(A_WHILE);
     expect(one.gone).toEqual([]);
+  });
+
+  testWithNats('one that did not answer at first is missed all the same', async () => {
+    const one = await host('one');
+    const other = await connected(server.url);
+    let knocks = 0;
+    const door = other.connection.subscribe('antiphon.hosts.door.>', {
+      callback: (_, message) => {
+        if (message.subject === doorOf('other') && ++knocks > 1) message.respond();
+      },
+    });
+    const say = () => other.connection.publish('antiphon.hosts', encodeMessage({ host: 'other' }));
+    while (knocks < 2) {
+      say();
+      await sleep(50);
+    }
+    door.unsubscribe();
+    await until(() => one.gone.length > 0);
+    expect(one.gone).toEqual(['other']);
   });
 
   testWithNats('a host whose connection breaks is told when it is back', async () => {

@@ -3,8 +3,8 @@ import type { Milliseconds } from '../../music/time.js';
 import type { Broker } from './broker.js';
 import { doorOf } from './subjects.js';
 
-/** How long a host has to answer. */
-const ANSWERING: Milliseconds = 150;
+/** How long a host has to answer, and the one who asks to see it. */
+const ANSWERING: Milliseconds = 1000;
 /** From one knock to the next: a host whose connection broke has come back by then, if it can. */
 const AGAIN: Milliseconds = 150;
 /** The same where nobody has answered yet: not every host of a fleet may have a door. */
@@ -27,7 +27,7 @@ interface Door {
   knocked: Milliseconds;
   /** Whether somebody has answered since this host is connected as it is. */
   hasAnswered: boolean;
-  /** How often in a row nobody was there. */
+  /** How often nobody was there since something was heard of it. */
   empty: number;
 }
 
@@ -60,9 +60,11 @@ export class Doors {
     this.doors.clear();
   }
 
-  /** Whether it has been asked at this door. */
-  knows(host: string): boolean {
-    return this.doors.has(host);
+  /** A host has said that it is there; it is asked until it has answered, for else it could not be missed. */
+  hear(host: string): void {
+    const door = this.doors.get(host);
+    if (door !== undefined) door.empty = 0;
+    if (!door?.hasAnswered) this.knock(host);
   }
 
   forget(host: string): void {
@@ -83,7 +85,9 @@ export class Doors {
     this.doors.set(host, door);
     broker.connection.request(doorOf(host), '', { timeout: ANSWERING }).then(
       () => this.open(host, door),
-      (error) => this.closed(host, door, isNobody(error)),
+      (error) => {
+        if (isNobody(error)) this.closed(host, door);
+      },
     );
   }
 
@@ -94,9 +98,9 @@ export class Doors {
     this.options.onThere(host);
   }
 
-  private closed(host: string, door: Door, isEmpty: boolean): void {
+  private closed(host: string, door: Door): void {
     if (this.doors.get(host) !== door || !door.hasAnswered) return;
-    door.empty = isEmpty ? door.empty + 1 : 0;
+    door.empty += 1;
     if (door.empty >= EMPTY) this.options.onNobody(host);
   }
 }

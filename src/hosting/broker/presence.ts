@@ -145,7 +145,7 @@ export class Presence {
       if (this.heard.has(said.host) || this.heard.size < MOST_HOSTS) {
         this.heard.set(said.host, this.options.now());
         if (said.keepsToItself) this.aside.add(said.host);
-        if (said.host !== host && !this.doors.knows(said.host)) this.doors.knock(said.host);
+        if (said.host !== host) this.doors.hear(said.host);
       }
     } else if (said.host !== host && this.heard.has(said.host)) this.forget(said.host);
   }
