@@ -15,7 +15,11 @@ import type { Sound, Tone, Tune, TuneEvent } from './tune.js';
  * is `text`.
  */
 export function writeCanon(tune: Tune): string {
-  const { meter, key, events } = canonical(tune);
+  return writeCanonical(canonical(tune));
+}
+
+/** The same for a tune that is in its one form already, as `transcribe` gives it. */
+export function writeCanonical({ meter, key, events }: Tune): string {
   const bar = new BarAccidentals(key);
   let now = key;
   let text = `M:${formatMeter(meter)}\nK:${formatKey(key)}\n`;

@@ -20,7 +20,7 @@ export interface Frame {
 /**
  * Writes notes down: any polyphony is sliced into chords and rests at each onset, end and bar line,
  * with ties across. A note that begins while the same pitch sounds cuts the earlier one; of two that
- * begin together the longer stays. `perform(transcribe(notes, frame))` gives the notes back.
+ * begin together the longer stays. The tune is `canonical`. `perform(transcribe(notes, frame))` gives the notes back.
  */
 export function transcribe(notes: readonly Note[], frame: Frame): Tune {
   const sounding = cutOverlaps(notes);

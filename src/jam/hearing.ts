@@ -1,4 +1,4 @@
-import { writeCanon } from '../abc/canon.js';
+import { writeCanonical } from '../abc/canon.js';
 import { CanonCursor } from '../abc/canonCursor.js';
 import { type Frame, transcribe } from '../abc/transcribe.js';
 import { Adaptation } from '../model/adaptation.js';
@@ -164,7 +164,7 @@ export class Hearing {
   private write(notes: readonly Note[], frame: Omit<Frame, 'key'>, carriage: Carriage): string {
     const carried = notes.map((note) => carryIn(note, carriage, this.reach));
     const symbols = this.symbolsIn(frame.symbols ?? [], carriage);
-    return bodyOf(writeCanon(transcribe(carried, { ...frame, symbols, key: carriage.key })));
+    return bodyOf(writeCanonical(transcribe(carried, { ...frame, symbols, key: carriage.key })));
   }
 
   /** Chord symbols as the network reads them: none, if it does not. */
