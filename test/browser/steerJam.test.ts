@@ -57,12 +57,15 @@ async function open(change: Partial<LiveSettings> = {}): Promise<void> {
 
 /** A bar of quavers on the computer's keys, as quick as the jam is. */
 async function playPhrase(): Promise<void> {
+  // Legato: a machine that halts in the middle does not end the phrase.
+  let held: string | undefined;
   for (const code of ['KeyG', 'KeyH', 'KeyJ', 'KeyK', 'KeyL', 'KeyJ', 'KeyG']) {
     await page.keyboard.down(code);
-    await page.waitForTimeout(150);
-    await page.keyboard.up(code);
-    await page.waitForTimeout(50);
+    if (held !== undefined) await page.keyboard.up(held);
+    held = code;
+    await page.waitForTimeout(200);
   }
+  if (held !== undefined) await page.keyboard.up(held);
 }
 
 /** Waits for something that happens by itself soon; the test's own time limit ends it if not. */
