@@ -24,23 +24,15 @@ export class JamPlace {
   private news = Number.NEGATIVE_INFINITY;
   private endWatch = (): void => {};
   private isStopped = false;
+  private looking: Promise<void> | undefined;
 
   constructor(private readonly options: JamPlaceOptions) {}
 
-  /** Looks who has it, and from then on. */
+  /** Looks who has it, and from then on; where the broker was away it may be tried again. */
   async start(): Promise<void> {
-    const { name, leases, onError } = this.options;
-    try {
-      const ledger = await leases();
-      this.lease = await ledger.of(name);
-      this.isKnown = true;
-      this.endWatch = await ledger.watch((_, lease) => {
-        this.lease = lease;
-      }, name);
-      if (this.isStopped) this.endWatch();
-    } catch (error) {
-      onError(error);
-    }
+    this.looking ??= this.look();
+    await this.looking;
+    if (!this.isKnown) this.looking = undefined;
   }
 
   stop(): void {
@@ -58,5 +50,19 @@ export class JamPlace {
     if (!this.isKnown || now() - this.news < AWAY_AFTER) return 'here';
     if (this.lease === undefined) return 'ended';
     return hosts.silence(this.lease.host) < AWAY_AFTER ? 'here' : 'away';
+  }
+  private async look(): Promise<void> {
+    const { name, leases, onError } = this.options;
+    try {
+      const ledger = await leases();
+      this.lease = await ledger.of(name);
+      this.endWatch = await ledger.watch((_, lease) => {
+        this.lease = lease;
+      }, name);
+      this.isKnown = true;
+      if (this.isStopped) this.endWatch();
+    } catch (error) {
+      onError(error);
+    }
   }
 }

@@ -74,11 +74,14 @@ export class RelayedJam implements JamSource {
         },
       }),
     ];
-    this.endBack = broker.onBack(() => void this.catchUp());
-    await Promise.all([this.catchUp(), this.options.place?.start()]);
+    const { place } = this.options;
+    this.endBack = broker.onBack(() => {
+      void this.catchUp();
+      void place?.start();
+    });
+    await Promise.all([this.catchUp(), place?.start()]);
     this.lookForHost();
-    if (this.options.place !== undefined)
-      this.looking = setInterval(() => this.lookForHost(), LOOK_EVERY);
+    if (place !== undefined) this.looking = setInterval(() => this.lookForHost(), LOOK_EVERY);
     return this.isKnown;
   }
 
