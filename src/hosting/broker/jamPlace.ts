@@ -51,6 +51,7 @@ export class JamPlace {
     if (this.lease === undefined) return 'ended';
     return hosts.silence(this.lease.host) < AWAY_AFTER ? 'here' : 'away';
   }
+
   private async look(): Promise<void> {
     const { name, leases, onError } = this.options;
     try {
