@@ -31,6 +31,8 @@ export interface EarState {
   readonly pedalDown: boolean;
   readonly newest: readonly number[];
   readonly loudness: number;
+  /** The key that the newest note leans to, if it is another one. */
+  readonly leaning?: Key | undefined;
 }
 
 /** A phrase longer than this lets go of its beginning, which the score keeps for a while. */
@@ -72,14 +74,15 @@ export class Ear {
     if (this.unheard !== undefined || this.telling.nextDue !== undefined) return undefined;
     if (this.keyChange.nextDue !== undefined) return undefined;
     if (this.phrase !== undefined && phrase === undefined) return undefined;
-    return { phrase, pedalDown, newest, loudness };
+    return { phrase, pedalDown, newest, loudness, leaning: this.keyChange.leaning };
   }
 
-  goOn({ phrase, pedalDown, newest, loudness }: EarState): void {
+  goOn({ phrase, pedalDown, newest, loudness, leaning }: EarState): void {
     this.phrase = phrase && PlayerPhrase.from(phrase);
     this.pedalDown = pedalDown;
     this.newest = newest;
     this.loudness = loudness;
+    this.keyChange.leaning = leaning;
   }
 
   /** When the newest note is to be heard. */

@@ -18,6 +18,8 @@ const PAUSE: Milliseconds = 5;
 export class KeyChange {
   private work: { readonly to: Key; readonly notes: readonly Note[]; slices: number } | undefined;
   private due: Milliseconds | undefined;
+  /** Where the newest note leans to, if that is another key. */
+  leaning: Key | undefined;
 
   constructor(private readonly stage: Stage) {}
 
@@ -35,7 +37,12 @@ export class KeyChange {
       this.drop();
       return wanted;
     }
-    if (work === undefined || !equalKeys(work.to, wanted)) {
+    if (work !== undefined && equalKeys(work.to, wanted)) return from;
+    // One note often leans to another key, and the next one back: it takes two.
+    const isSure = this.leaning !== undefined && equalKeys(this.leaning, wanted);
+    this.drop();
+    this.leaning = wanted;
+    if (isSure) {
       this.work = { to: wanted, notes, slices: Math.ceil(score.notes.length / SLICE_NOTES) };
       this.due = stage.now + PAUSE;
     }
@@ -55,5 +62,6 @@ export class KeyChange {
   drop(): void {
     this.work = undefined;
     this.due = undefined;
+    this.leaning = undefined;
   }
 }

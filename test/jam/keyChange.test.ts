@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { liveSettingsSchema } from '../../src/config/settings.js';
+import { KeyChange } from '../../src/jam/keyChange.js';
+import { primedMusic } from '../../src/jam/primed.js';
 import { Session } from '../../src/jam/session.js';
+import { Stage } from '../../src/jam/stage.js';
 import type { Engine } from '../../src/model/engine.js';
+import type { Key } from '../../src/music/key.js';
 import { fakeEngine, fakeModel } from '../support/fakeModel.js';
 import { Jam } from './jamming.js';
 
@@ -52,6 +56,28 @@ describe('music that turns out to be in another key', () => {
     expect(text.length).toBeGreaterThan(300);
     expect(Math.max(...counts)).toBeLessThan(text.length / 2);
     expect(jam.of('prediction').length - told).toBeGreaterThanOrEqual(E_FLAT.length);
+  });
+
+  test('is not taken to be there by a single note: it takes two in a row', () => {
+    const settings = liveSettingsSchema.parse({ tempo: 120, key: 'auto' });
+    const stage = new Stage({ model: fakeModel, engine: fakeEngine(), settings, seed: 1 });
+    const music = primedMusic(BEFORE);
+    if (music === undefined) throw new Error('no canon');
+    const { notes, length } = music;
+    const [g, d]: readonly [Key, Key] = [
+      { fifths: 1, mode: 'maj' },
+      { fifths: 2, mode: 'maj' },
+    ];
+    stage.score = stage.score.append({ notes, symbols: [] }, length);
+    stage.hearing.hear(stage.score, g);
+    const change = new KeyChange(stage);
+    const isBegun = (wanted: Key): boolean => {
+      expect(change.keyFor(wanted, notes)).toEqual(g);
+      return change.nextDue !== undefined;
+    };
+    expect([d, g, d, g, d, d].map(isBegun)).toEqual([false, false, false, false, false, true]);
+    // Neither is the way back.
+    expect(isBegun(g)).toBe(false);
   });
 
   test('ends in what one who heard it all at once would expect', () => {

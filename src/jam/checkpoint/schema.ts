@@ -96,6 +96,7 @@ const music = z.strictObject({
     pedalDown: z.boolean(),
     newest: list(pitch),
     loudness: z.number(),
+    leaning: key.optional(),
   }),
   partner: z.strictObject({ latest: take.optional(), take: count, inHand: passage.optional() }),
   accompanist: z.strictObject({
