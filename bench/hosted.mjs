@@ -10,6 +10,7 @@
  * with what. It is right with Node.js of version 24 or later, with the words that `npm run bench`
  * gives it: see `processorTime`. With `--single-threaded` as well the collector's helpers count too.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'hdr-histogram-js';
 import { liveSettingsSchema } from '../dist/config/settings.js';
@@ -42,12 +43,14 @@ export async function bench() {
   console.log(
     'jams  notes/s   to prediction, ms         of a core    a note   lines/s   KiB a jam',
   );
-  for (const size of SIZES) play(factory, size);
+  for (const size of SIZES) await play(factory, size);
   engine.dispose();
 }
 
-function play(factory, size) {
+async function play(factory, size) {
+  // What the jams before have left goes in the background.
   globalThis.gc?.();
+  await sleep(100);
   const before = memory();
   const core = new OneCore();
   const leisure = new Leisure(core, REST);
@@ -69,7 +72,8 @@ function play(factory, size) {
       `p50 ${ms(50).padStart(6)}  p99 ${ms(99).padStart(7)}   ${(100 * busy).toFixed(0).padStart(6)} %` +
       `${perNote.toFixed(2).padStart(8)} ms  ${perSecond(seen.lines)}${kept.toFixed(0).padStart(10)}`,
   );
-  for (const { runtime } of jams) void runtime.stop();
+  // Else those jams would still be carried on while the next are measured.
+  await Promise.all(jams.map(({ runtime }) => runtime.stop()));
 }
 
 function begin(factory, clock, leisure, number) {
