@@ -10,10 +10,11 @@
  * with what. It is right with Node.js of version 24 or later, with the words that `npm run bench`
  * gives it: see `processorTime`. With `--single-threaded` as well the collector's helpers count too.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'hdr-histogram-js';
 import { liveSettingsSchema } from '../dist/config/settings.js';
+import { collectSeldom } from '../dist/hosting/collectSeldom.js';
 import { REST } from '../dist/hosting/hostedJams.js';
 import { JamFactory } from '../dist/hosting/jamFactory.js';
 import { ANY_JAM } from '../dist/hosting/jamList.js';
@@ -28,29 +29,32 @@ import { OneCore, processorTime } from './oneCore.mjs';
 const SIZES = (process.env.HOSTED_JAMS ?? '50,200,350,500').split(',').map(Number);
 const SECONDS = Number(process.env.HOSTED_SECONDS ?? 20);
 const WARM_UP = 10;
+const HERE = fileURLToPath(import.meta.url);
 const MODEL = process.env.HOSTED_MODEL ?? 'light';
 const PRECISION = process.env.HOSTED_PRECISION ?? 'float32';
 const SCALE = [0, 2, 4, 5, 7, 9, 11, 12, 14, 16];
 const BEFORE = `M:4/4\nK:G\n${'G2ABc2BA|G2B2d4|e2dcB2AG|A2F2G4|'.repeat(4).slice(0, -1)}\n`;
 
-export async function bench() {
+/** Each size has a process of its own: what is left of one would hold the next up. */
+export function bench() {
+  console.log(`${MODEL}, ${PRECISION}`);
+  console.log(
+    'jams  notes/s   to prediction, ms         of a core    a note   lines/s   KiB a jam',
+  );
+  for (const size of SIZES) {
+    const words = [...process.execArgv, HERE, String(size)];
+    spawnSync(process.execPath, words, { stdio: 'inherit' });
+  }
+}
+
+async function play(size) {
+  collectSeldom();
   const model = await loadModel(fileURLToPath(new URL(`../models/${MODEL}`, import.meta.url)));
   const engine = new SharedEngine(await createEngine('wasm', model, { precision: PRECISION }));
   const settings = liveSettingsSchema.parse({});
   const common = { antiphon: '0', engine: 'wasm', precision: PRECISION, channel: 0, settings };
   const factory = new JamFactory({ model, engine, list: ANY_JAM, common });
-  console.log(`${MODEL}, ${PRECISION}`);
-  console.log(
-    'jams  notes/s   to prediction, ms         of a core    a note   lines/s   KiB a jam',
-  );
-  for (const size of SIZES) await play(factory, size);
-  engine.dispose();
-}
-
-async function play(factory, size) {
-  // What the jams before have left goes in the background.
   globalThis.gc?.();
-  await sleep(100);
   const before = memory();
   const core = new OneCore();
   const leisure = new Leisure(core, REST);
@@ -72,8 +76,8 @@ async function play(factory, size) {
       `p50 ${ms(50).padStart(6)}  p99 ${ms(99).padStart(7)}   ${(100 * busy).toFixed(0).padStart(6)} %` +
       `${perNote.toFixed(2).padStart(8)} ms  ${perSecond(seen.lines)}${kept.toFixed(0).padStart(10)}`,
   );
-  // Else those jams would still be carried on while the next are measured.
-  await Promise.all(jams.map(({ runtime }) => runtime.stop()));
+  for (const { runtime } of jams) void runtime.stop();
+  engine.dispose();
 }
 
 function begin(factory, clock, leisure, number) {
@@ -149,3 +153,5 @@ function memory() {
 function perSecond(count) {
   return (count / SECONDS).toFixed(0).padStart(7);
 }
+
+if (process.argv[1] === HERE) await play(Number(process.argv[2]));

@@ -3,6 +3,7 @@ import { liveSettingsOf, loadSettings, type SettingName, type Settings } from '.
 import { liveSettingsSchema } from '../config/settings.js';
 import type { BrokerOptions } from '../hosting/broker/broker.js';
 import type { HostOptions } from '../hosting/broker/joinHosts.js';
+import { collectSeldom } from '../hosting/collectSeldom.js';
 import { HostedJams } from '../hosting/hostedJams.js';
 import { JamFactory } from '../hosting/jamFactory.js';
 import type { JamList } from '../hosting/jamList.js';
@@ -140,6 +141,7 @@ async function play(
   stop: AbortSignal,
   { manager }: Guard,
 ): Promise<void> {
+  collectSeldom();
   const model = await openModel(settings.model);
   const { precision } = settings;
   const engine = new SharedEngine(await createEngine(settings.engine, model, { precision }));

@@ -31,6 +31,13 @@ export function carriageFor(
   before?: Carriage,
 ): Carriage {
   const nearest = nearestSignature(key, signatures(reach)) ?? { semitones: 0, key };
+  // Where all lies within the register, no other octave is better by what it has to be.
+  if (
+    before !== undefined &&
+    (before.semitones - nearest.semitones) % 12 === 0 &&
+    fits(played, before.semitones, reach)
+  )
+    return { from: key, key: nearest.key, semitones: before.semitones };
   const pitches = countPitches(played);
   let best = { semitones: nearest.semitones, cost: Number.POSITIVE_INFINITY };
   for (const octave of OCTAVES) {
@@ -59,6 +66,16 @@ const OCTAVES = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5];
 
 /** Another octave must bring this many semitones more into the register before it is taken. */
 const KEEP = 0.5;
+
+function fits(
+  played: readonly (readonly Pick<Note, 'pitch'>[])[],
+  semitones: number,
+  { register: { low, high } }: Reach,
+): boolean {
+  const isWithin = ({ pitch }: Pick<Note, 'pitch'>): boolean =>
+    pitch + semitones >= low && pitch + semitones <= high;
+  return played.every((part) => part.every(isWithin));
+}
 
 /** How often each MIDI note was played. */
 function countPitches(played: readonly (readonly Pick<Note, 'pitch'>[])[]): Uint32Array {
