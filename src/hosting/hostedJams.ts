@@ -19,8 +19,8 @@ export interface HostedJamsOptions {
   readonly notice: (line: string) => void;
 }
 
-/** What may wait has a thirteenth of the time at most: the notes of all jams need the rest. */
-export const REST = 12;
+/** What may wait has a tenth of the time at most: the notes of all jams need the rest. */
+export const REST = 9;
 
 interface HostedJam {
   readonly runtime: JamRuntime;
