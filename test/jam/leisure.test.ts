@@ -3,6 +3,16 @@ import { Leisure } from '../../src/jam/leisure.js';
 import { HandClock } from './handClock.js';
 import { Jam, newSession } from './jamming.js';
 
+/** Work that takes 10 ms, and when it was begun. */
+function takingTen(clock: HandClock): { readonly begun: number[]; readonly work: () => void } {
+  const begun: number[] = [];
+  const work = (): void => {
+    begun.push(Math.floor(clock.time));
+    clock.time += 10;
+  };
+  return { begun, work };
+}
+
 describe('work that may wait', () => {
   test('is done once for each, the newest of its wishes, in the order of who waits', () => {
     const clock = new HandClock();
@@ -20,11 +30,7 @@ describe('work that may wait', () => {
   test('is followed by a rest so many times as long, whoever asks meanwhile', () => {
     const clock = new HandClock();
     const leisure = new Leisure(clock, 3);
-    const begun: number[] = [];
-    const work = (): void => {
-      begun.push(Math.floor(clock.time));
-      clock.time += 10;
-    };
+    const { begun, work } = takingTen(clock);
     for (const who of [{}, {}]) leisure.ask(who, work);
     clock.turnTo(20);
     leisure.ask({}, work);
@@ -36,11 +42,7 @@ describe('work that may wait', () => {
   test('is followed by a longer rest where others kept it waiting', () => {
     const clock = new HandClock();
     const leisure = new Leisure(clock, 3);
-    const begun: number[] = [];
-    const work = (): void => {
-      begun.push(Math.floor(clock.time));
-      clock.time += 10;
-    };
+    const { begun, work } = takingTen(clock);
     for (const who of [{}, {}]) leisure.ask(who, work);
     // Somebody else is at work until 20 when it is to begin.
     clock.time = 20;
