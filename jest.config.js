@@ -16,7 +16,5 @@ export default {
   },
   // A machine that is busy with other things must not make a test fail.
   testTimeout: 30_000,
-  // In one process for all, what each leaves makes the collector ten times as slow for the last.
-  workerIdleMemoryLimit: '1GB',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
 };
