@@ -38,12 +38,11 @@ export function carriageFor(
     fits(played, before.semitones, reach)
   )
     return { from: key, key: nearest.key, semitones: before.semitones };
-  const pitches = countPitches(played);
   let best = { semitones: nearest.semitones, cost: Number.POSITIVE_INFINITY };
   for (const octave of OCTAVES) {
     const semitones = nearest.semitones + 12 * octave;
     const kept = before?.semitones === semitones ? 0 : KEEP;
-    const cost = outside(pitches, semitones, reach) + kept + Math.abs(semitones) / 10_000;
+    const cost = outside(played, semitones, reach) + kept + Math.abs(semitones) / 10_000;
     if (cost < best.cost) best = { semitones, cost };
   }
   return { from: key, key: nearest.key, semitones: best.semitones };
@@ -77,27 +76,22 @@ function fits(
   return played.every((part) => part.every(isWithin));
 }
 
-/** How often each MIDI note was played. */
-function countPitches(played: readonly (readonly Pick<Note, 'pitch'>[])[]): Uint32Array {
-  const counts = new Uint32Array(128);
-  for (const part of played) {
-    for (const { pitch } of part) counts[pitch] = (counts[pitch] ?? 0) + 1;
-  }
-  return counts;
-}
-
 /** Mean semitones by which the pitches lie outside the register, once carried. */
-function outside(counts: Uint32Array, semitones: number, { register }: Reach): number {
+function outside(
+  played: readonly (readonly Pick<Note, 'pitch'>[])[],
+  semitones: number,
+  { register }: Reach,
+): number {
   let sum = 0;
-  let played = 0;
-  for (let pitch = 0; pitch < counts.length; pitch++) {
-    const count = counts[pitch] ?? 0;
-    if (count === 0) continue;
-    const carried = pitch + semitones;
-    sum += count * Math.max(0, register.low - carried, carried - register.high);
-    played += count;
+  let count = 0;
+  for (const part of played) {
+    count += part.length;
+    for (const { pitch } of part) {
+      const carried = pitch + semitones;
+      sum += Math.max(0, register.low - carried, carried - register.high);
+    }
   }
-  return played === 0 ? 0 : sum / played;
+  return count === 0 ? 0 : sum / count;
 }
 
 function signatures({ keySignatures: { low, high } }: Reach): number[] {
