@@ -214,6 +214,17 @@ describe('a jam behind a broker', () => {
     expect(source.snapshot()).toEqual(jam.snapshot());
   });
 
+  testWithNats('nothing is published any more to a broker that is being left', async () => {
+    const broker = await connect();
+    expect(broker.isUp).toBe(true);
+    const left = broker.stop();
+    // What is still to be sent is on its way; more would be refused with an error of the client's.
+    expect(broker.connection.isClosed()).toBe(false);
+    expect(broker.isUp).toBe(false);
+    await left;
+    expect(broker.isUp).toBe(false);
+  });
+
   testWithNats('a broker that is killed and comes back: the jam is told whole', async () => {
     const { name, jam, broker } = await publish();
     const { source, events, broker: other } = await follow(name);

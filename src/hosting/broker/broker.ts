@@ -86,8 +86,9 @@ export class Broker {
     }
   }
 
+  /** Whether something can be published now: not while it is lost, nor after `stop`. */
   get isUp(): boolean {
-    return this.isConnected && !this.connection.isClosed();
+    return this.isConnected && !this.connection.isDraining() && !this.connection.isClosed();
   }
 
   /** Tells `listener` each time the broker is back; returns how to end that. */
