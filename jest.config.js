@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // No test that starts the program writes among the sessions of whoever runs it.
 process.env.ANTIPHON_SESSIONS ??= 'off';
 
@@ -14,6 +16,10 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
   },
+  // Two at least, for many tests wait for real processes more than they work; and a process that
+  // has run many suites collects its garbage slowly, so it is begun anew.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  workerIdleMemoryLimit: '1GB',
   // A machine that is busy with other things must not make a test fail.
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
