@@ -34,7 +34,10 @@ export class Listening {
   readonly #vocabulary: Vocabulary;
   readonly #adaptation: Adaptation | undefined;
   readonly #checkpoints: Checkpoints;
-  readonly #landmarks = new Landmarks();
+  /** Music that is over, in the keys in which it was heard. */
+  readonly #over = new Landmarks();
+  /** Texts that were left for a better reading: often a reading comes back, with a few notes more. */
+  readonly #left = new Landmarks();
   /** The state after the text and the logits of the next character, [S + V]. */
   readonly #now: Float32Array;
   readonly #state: Float32Array;
@@ -89,6 +92,7 @@ export class Listening {
   hear(text: string, { over = 0, surpriseFrom = 0 }: Attention = {}): void {
     const same = commonPrefix(this.#text, text);
     const common = this.#knownFrom > surpriseFrom ? Math.min(same, surpriseFrom) : same;
+    if (same < this.#text.length) this.#left.keep(this.#text, this.#now);
     this.#goBackTo(common);
     this.#goOnFromLandmark(text.slice(0, surpriseFrom), common);
     this.#takeAdaptationBack();
@@ -105,7 +109,7 @@ export class Listening {
       this.#adaptation?.feed(index);
       this.activity?.keep(at, this.#state);
       this.#checkpoints.keep(at + 1, this.#now);
-      if (at + 1 === over) this.#landmarks.keep(text.slice(0, over), this.#now);
+      if (at + 1 === over) this.#over.keep(text.slice(0, over), this.#now);
     }
     this.#knownFrom = surpriseFrom > common ? surpriseFrom : Math.min(this.#knownFrom, common);
     this.#text = text;
@@ -117,7 +121,7 @@ export class Listening {
    */
   approach(text: string, characters: number): void {
     if (!text.startsWith(this.#approached.text)) this.#approached = this.#beginning();
-    const known = this.#landmarks.longest(text, this.#approached.text.length);
+    const known = this.#over.longest(text, this.#approached.text.length);
     if (known !== undefined) this.#approached = { text: known.text, row: known.row.slice() };
     const { text: before, row } = this.#approached;
     const end = Math.min(text.length, before.length + characters);
@@ -130,7 +134,7 @@ export class Listening {
     }
     this.#engine.save(state);
     this.#approached = { text: text.slice(0, end), row };
-    if (end === text.length && end > before.length) this.#landmarks.keep(text, row);
+    if (end === text.length && end > before.length) this.#over.keep(text, row);
   }
 
   /**
@@ -206,11 +210,12 @@ export class Listening {
   /** Music that is over and was heard in this key before need not be heard again. */
   #goOnFromLandmark(text: string, common: number): void {
     if (this.isFollowed) return;
-    const landmark = this.#landmarks.longest(text, Math.max(common, this.#text.length));
+    const known = Math.max(common, this.#text.length);
+    const over = this.#over.longest(text, known);
+    const landmark = this.#left.longest(text, over?.text.length ?? known) ?? over;
     if (landmark === undefined) return;
     this.#adaptation?.truncate(common);
     this.activity?.truncate(0);
-    this.#checkpoints.truncate(0);
     this.#now.set(landmark.row);
     this.#text = landmark.text;
     this.#checkpoints.keep(this.#text.length, this.#now);

@@ -180,6 +180,23 @@ describe('what it costs', () => {
     hear(`${minor}#%`);
     expect(steps()).toBe(2);
   });
+
+  test('only what is new, when a reading comes back that was left for another', () => {
+    const { listening, steps } = counting();
+    const before = '!"#$%&'.repeat(30);
+    const hear = (end: string): void =>
+      listening.hear(before + end, { surpriseFrom: before.length + end.length - 1 });
+    hear('##%%##%');
+    hear('&&"%%##%!');
+    steps();
+    hear('##%%##%!$');
+    expect(steps()).toBe(2);
+    hear('&&"%%##%!$"');
+    expect(steps()).toBe(2);
+    hear('##%%##%!$"!');
+    expect(steps()).toBe(2);
+    expectAsFresh(listening, `${before}##%%##%!$"!`);
+  });
 });
 
 test('who follows what the cells do misses nothing of a text that was heard before', () => {
