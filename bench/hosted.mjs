@@ -31,7 +31,7 @@ const SECONDS = Number(process.env.HOSTED_SECONDS ?? 20);
 const WARM_UP = 10;
 const HERE = fileURLToPath(import.meta.url);
 const MODEL = process.env.HOSTED_MODEL ?? 'light';
-const PRECISION = process.env.HOSTED_PRECISION ?? 'float32';
+const PRECISION = process.env.HOSTED_PRECISION ?? 'int16';
 const SCALE = [0, 2, 4, 5, 7, 9, 11, 12, 14, 16];
 const BEFORE = `M:4/4\nK:G\n${'G2ABc2BA|G2B2d4|e2dcB2AG|A2F2G4|'.repeat(4).slice(0, -1)}\n`;
 

@@ -6,7 +6,7 @@
  * WebSocket. Then jams in real time with a journal and 500 viewers, once with the machine as it is and
  * once with two processes beside it that never rest: how late scheduled notes leave, and what is sent because a note
  * breaks in; sent by the output's own thread, and for comparison by the jam's thread with timers.
- * LATENCY_PRECISION=int16 measures the quicker arithmetic.
+ * LATENCY_PRECISION=float32 measures the slower arithmetic.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,9 @@ const EIGHTH = 250;
 
 export async function bench() {
   const model = await loadModel(fileURLToPath(new URL('../models/live', import.meta.url)));
-  const engine = await createEngine('wasm', model, { precision: process.env.LATENCY_PRECISION });
+  const engine = await createEngine('wasm', model, {
+    precision: process.env.LATENCY_PRECISION ?? 'int16',
+  });
   const newSession = (settings, stopwatch) =>
     new Session({
       model,

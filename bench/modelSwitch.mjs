@@ -25,7 +25,7 @@ const SWITCHES = Number(process.env.SWITCHES ?? 3);
 const PLAYED = 80_000;
 const SETTLED = 3000;
 const WATCHED = 2500;
-const HOW = { engine: 'wasm', precision: 'float32' };
+const HOW = { engine: 'wasm', precision: 'int16' };
 const SCRIPT = fileURLToPath(import.meta.url);
 
 export async function bench() {

@@ -40,8 +40,8 @@ const HOST_SETTINGS: readonly SettingName[] = [
   ]),
 ];
 
-/** The lightest network that plays well, in its quickest form: a core plays several times as many. */
-const HOST_DEFAULTS = { model: 'light', precision: 'int16' } as const;
+/** The lightest network that plays well: a core plays several times as many. */
+const HOST_DEFAULTS = { model: 'light' } as const;
 
 /** A host serves players, who are few, and who watches with them. */
 const LIMITS = { clients: 5000, connections: 8000 } as const;

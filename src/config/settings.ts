@@ -294,8 +294,10 @@ export const restartSettingsSchema = z.strictObject({
     .meta(restart),
   precision: z
     .enum(['float32', 'int16'])
-    .default('float32')
-    .describe('What the wasm engine multiplies in: int16 is quicker and a little less exact')
+    .default('int16')
+    .describe(
+      'What the wasm engine multiplies in: int16 foretells as well and is the quicker, float32 agrees with the other engines',
+    )
     .meta(restart),
   backend: z
     .enum(['easymidi', 'jzz', 'memory'])

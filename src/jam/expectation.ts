@@ -14,7 +14,16 @@ export interface Expected {
 }
 
 /** Most steps of the network that one look ahead may take. */
-const MOST_STEPS = 16;
+export const MOST_STEPS = 16;
+
+/** How far a look ahead goes. */
+export interface Care {
+  /** Of the network; more only where no pitch was found. At most `MOST_STEPS`. */
+  readonly steps: number;
+  /** None once the pitches found have this probability together, 0..1. */
+  readonly enough: number;
+}
+
 /** Branches less likely than this are not followed. */
 const FAINT = 0.01;
 
@@ -69,10 +78,9 @@ export class Expectation {
 
   /**
    * What follows the text heard. `open` says that it ends in a note whose length is not known.
-   * `steps` of the network are spent on it, and more only where no pitch was found; `adaptation`, 0..1, is how much is picked up
-   * from what was heard.
+   * `adaptation`, 0..1, is how much is picked up from what was heard.
    */
-  look(open: boolean, steps: number, adaptation: number): Expected {
+  look(open: boolean, { steps, enough }: Care, adaptation: number): Expected {
     const { hearing, heard } = this;
     const search = new Search(hearing.body, hearing.carriage.key);
     this.logits.set(hearing.listening.fork());
@@ -83,7 +91,8 @@ export class Expectation {
     if (open) search.add('lengths', '', 1);
     this.spread(start, heard, search, adaptation);
     for (const [step, next] of this.spots.entries()) {
-      if (step >= steps && search.pitches.size > 0) break;
+      const found = search.found;
+      if (found >= enough || (step >= steps && found > 0)) break;
       const branch = search.likeliest();
       if (branch === undefined) break;
       this.follow(branch, next);
@@ -149,6 +158,13 @@ class Search implements Expected {
   add(kind: 'lengths' | 'pitches', key: string | number, probability: number): void {
     const sums: Map<string | number, number> = kind === 'lengths' ? this.lengths : this.pitches;
     sums.set(key, (sums.get(key) ?? 0) + probability);
+  }
+
+  /** How probable it is that the next pitch is one of those found. */
+  get found(): number {
+    let sum = 0;
+    for (const probability of this.pitches.values()) sum += probability;
+    return sum;
   }
 
   likeliest(): Branch | undefined {

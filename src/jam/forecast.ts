@@ -5,7 +5,7 @@ import { TICKS_PER_EIGHTH } from '../music/time.js';
 import { carryOut } from './carriage.js';
 import { engraved } from './engraving.js';
 import type { PredictionEvent } from './events.js';
-import { Expectation } from './expectation.js';
+import { type Care, Expectation, MOST_STEPS } from './expectation.js';
 import type { Hearing } from './hearing.js';
 import type { Imagination, ImaginingSettings } from './imagination.js';
 import { Improviser, type Plan } from './improviser.js';
@@ -13,12 +13,15 @@ import { Improviser, type Plan } from './improviser.js';
 /** As many as a viewer can take in. */
 const SHOWN = 12;
 
-/** Steps of the network for one forecast: few while a note waits, more when there is time. */
-const STEPS = { quick: 1, thorough: 16 } as const;
+/** How far a forecast looks: not far while a note waits, further when there is time. */
+const CARE = {
+  quick: { steps: 1, enough: 0.5 },
+  thorough: { steps: MOST_STEPS, enough: 1 },
+} as const satisfies Record<string, Care>;
 
 /** How a forecast is made. */
 export interface Looking {
-  readonly care: keyof typeof STEPS;
+  readonly care: keyof typeof CARE;
   /** How much is picked up from what was heard, 0..1. */
   readonly adaptation: number;
   /** The line that is in mind. */
@@ -48,7 +51,7 @@ export class Forecast {
    */
   chances(open: boolean, key: Key, { care, adaptation, line }: Looking): PredictionEvent {
     const { hearing } = this;
-    const { pitches, lengths } = this.expectation.look(open, STEPS[care], adaptation);
+    const { pitches, lengths } = this.expectation.look(open, CARE[care], adaptation);
     const { listening, newest } = hearing;
     const known = open && newest < listening.text.length;
     return {

@@ -91,6 +91,8 @@ export class BrokerHost implements JamDirectory {
     this.ends = [endWatch, () => this.placing?.unsubscribe(), () => clearTimeout(this.looking)];
     this.lookLater();
     this.offerRoom();
+    // From here on whoever asks for a host finds this one.
+    await broker.connection.flush();
   }
 
   /** Leaves all jams to others, as they stand. */
