@@ -63,9 +63,8 @@ async function kept(name: string, records: readonly JournalRecord[]) {
     if ('at' in record) now = record.at;
     journal.append(record);
     journal.origin = undefined;
-    await new Promise((resolve) => setImmediate(resolve));
-    // The broker has it.
-    if ('checkpoint' in record) await broker.manager.streams.info('ANTIPHON_JOURNAL');
+    if ('checkpoint' in record) await journal.kept();
+    else await new Promise((resolve) => setImmediate(resolve));
   }
   await journal.seal();
   return readBrokerJournal(broker, name);

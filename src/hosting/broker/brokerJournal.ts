@@ -82,8 +82,14 @@ export class BrokerJournal implements JournalSink {
 
   /** Takes no more: what comes is another host's to write. Returns when all is kept, or cannot be. */
   async seal(): Promise<void> {
-    this.flush();
+    const kept = this.kept();
     this.isSealed = true;
+    await kept;
+  }
+
+  /** When all that was appended is kept, or cannot be. */
+  async kept(): Promise<void> {
+    this.flush();
     await Promise.all(this.underWay);
   }
 
