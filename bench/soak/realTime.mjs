@@ -42,6 +42,9 @@ const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const sessions = mkdtempSync(join(tmpdir(), 'antiphon-soak-'));
 const words = ['--backend', 'memory', '--port', '0', '--sessions', sessions, '--tempo', '120'];
 const daemon = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+const sleeper = spawn(process.execPath, [fileURLToPath(new URL('sleeper.mjs', import.meta.url))], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 const said = [];
 createInterface(daemon.stdout).on('line', (line) => said.push(line));
 let address;
@@ -83,6 +86,8 @@ const dropped = viewers.filter(({ isConnected }) => !isConnected).length;
 const fewest = Math.min(...viewers.map(({ notes }) => notes));
 daemon.kill('SIGTERM');
 const [code] = await once(daemon, 'exit');
+sleeper.kill('SIGTERM');
+const [latest] = await once(createInterface(sleeper.stdout), 'line');
 const [journal] = readdirSync(sessions).filter((name) => name.endsWith('.journal'));
 const replay = spawnSync(process.execPath, [main, 'replay', join(sessions, journal)], {
   stdio: ['ignore', 'ignore', 'inherit'],
@@ -113,8 +118,11 @@ console.table(
     Object.entries(checks).map(([name, [found, good]]) => [name, { found, good }]),
   ),
 );
-// How late notes left, as the daemon says at its end.
+// How late notes left, as the daemon says at its end; and what only sleeps beside it.
 for (const line of said.filter((one) => /^(ms|send|respond|receive) /.test(one))) console.log(line);
+console.log(
+  `a process beside it that only sleeps was woken up to ${Number(latest).toFixed(1)} ms late`,
+);
 process.exit(Object.values(checks).every(([, good]) => good) ? 0 : 1);
 
 async function play(pitch) {
