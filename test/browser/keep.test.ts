@@ -1,11 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest } from '@jest/globals';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { ControlsInput, JamInput } from '../../src/jam/events.js';
 import { lockJournal } from '../../src/jam/journal/lock.js';
@@ -15,6 +13,7 @@ import { complaintsOfAbc2midi } from '../support/abc2midi.js';
 import { type RecordedJam, recordJam } from '../support/recordedJam.js';
 import { threadScript } from '../support/threadScript.js';
 import { missingProgram, testWith } from '../support/tools.js';
+import { barriers } from './barriers.js';
 import { type BuiltPage, buildPage } from './builtPage.js';
 import { launch, missingChromium, regular } from './chromium.js';
 import { EchoJam } from './echoJam.js';
@@ -25,7 +24,6 @@ const browserTest = testWith(missingChromium);
 
 jest.setTimeout(90_000);
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const NAME = '2026-03-01T21-05-59';
 const TUNE = 'X:1\nT:A tune\nM:6/8\nL:1/8\nK:D\n"D"d2A AFA|"G"B2d "A7"cBA|"D"d3 d3|]\n';
 
@@ -155,15 +153,6 @@ async function written(how: string): Promise<void> {
   await becomes(page, `document.querySelectorAll('.phrases .abcjs-note').length ${how}`);
 }
 
-/** What keeps people from using a part of the page as it is now, as axe-core sees it. */
-async function barriers(within: string): Promise<string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const { violations } = (await page.evaluate(`axe.run('${within}')`)) as AxeResults;
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`);
-}
-
 describe('the list of sessions', () => {
   browserTest('says when, how long and how much was played', async () => {
     await openLibrary();
@@ -173,7 +162,7 @@ describe('the list of sessions', () => {
     expect(text).toMatch(/2026/);
     expect(text).toContain(`you ${recorded.player} notes, Antiphon ${recorded.partner}`);
     await shoot(page, 'keep-sessions');
-    expect(await barriers('#library')).toEqual([]);
+    expect(await barriers(page, '#library')).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -219,7 +208,7 @@ describe('a recording', () => {
     await written('>= 30');
     expect(await page.locator('#surprise').textContent()).toMatch(/bits/);
     await shoot(page, 'keep-replay-end');
-    expect(await barriers('#replay')).toEqual([]);
+    expect(await barriers(page, '#replay')).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -392,7 +381,7 @@ describe('a file that is dropped', () => {
     await drop('tune.abc', TUNE);
     await page.locator('#open-file').waitFor();
     await shoot(page, 'keep-drop');
-    expect(await barriers('#open-file')).toEqual([]);
+    expect(await barriers(page, '#open-file')).toEqual([]);
     await page.getByRole('button', { name: 'Go on from it' }).click();
     await page.getByText('A tune, 3 bars in D, 6/8').waitFor();
     expect(jam.inputs.at(-1)).toMatchObject({

@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, jest } from '@jest/globals';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { ControlTarget } from '../../src/jam/controls.js';
 import type { ControlsInput, JamInput, SteeringEvent } from '../../src/jam/events.js';
 import type { Choices } from '../../src/wire/choices.js';
 import { WireServer } from '../../src/wire/server.js';
 import { testWith } from '../support/tools.js';
+import { barriers } from './barriers.js';
 import { browserForAll } from './browserForAll.js';
 import type { BuiltPage } from './builtPage.js';
 import { missingChromium, regular } from './chromium.js';
@@ -15,7 +13,6 @@ import { EchoJam } from './echoJam.js';
 import { shoot } from './screenshot.js';
 
 const browserTest = testWith(missingChromium);
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const CHOICES: Choices = {
   models: [
@@ -115,16 +112,6 @@ async function asked(act: () => Promise<void>): Promise<JamInput | ControlsInput
 }
 
 const named = (name: string | RegExp) => page.getByRole('button', { name });
-
-/** What keeps people from using the page as it is now, as axe-core sees it. */
-async function barriers(): Promise<string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const results = (await page.evaluate('axe.run()')) as AxeResults;
-  expect(results.passes.length).toBeGreaterThan(10);
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 describe('the steer bar', () => {
   browserTest('asks for what takes the music back, by mouse and by key', async () => {
@@ -272,7 +259,7 @@ describe('the steer bar', () => {
     expect(await page.locator('#way-a').innerHTML()).not.toBe(
       await page.locator('#way-b').innerHTML(),
     );
-    expect(await barriers()).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
     await shoot(page, 'two-ways');
     expect(await asked(() => page.keyboard.press('Digit2'))).toEqual({ kind: 'pick', which: 1 });
     expect(await asked(() => named('Play A').click())).toEqual({ kind: 'pick', which: 0 });
@@ -518,16 +505,16 @@ describe('where there is room and where there is little', () => {
       jam.publish({ ...ALL, takes: 0 });
       await page.keyboard.press('KeyM');
       await named(/^Mode /).click();
-      expect(await barriers()).toEqual([]);
+      expect(await barriers(page)).toEqual([]);
       await shoot(page, `steer-mode-${colorScheme}`);
       await page.keyboard.press('Escape');
       await page.keyboard.press('KeyI');
       await named('Teach a MIDI controller').click();
-      expect(await barriers()).toEqual([]);
+      expect(await barriers(page)).toEqual([]);
       await shoot(page, `steer-more-${colorScheme}`);
       await page.keyboard.press('Escape');
       await page.keyboard.press('Slash');
       await page.locator('#setting-changes').fill('H7');
-      expect(await barriers()).toEqual([]);
+      expect(await barriers(page)).toEqual([]);
     });
 });

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, jest } from '@jest/globals';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { WireServer } from '../../src/wire/server.js';
 import type { Tokens } from '../../src/wire/tokens.js';
 import { testWith } from '../support/tools.js';
+import { barriers } from './barriers.js';
 import { browserForAll } from './browserForAll.js';
 import type { BuiltPage } from './builtPage.js';
 import { missingChromium, regular } from './chromium.js';
@@ -13,7 +11,6 @@ import { EchoJam } from './echoJam.js';
 import { shoot } from './screenshot.js';
 
 const browserTest = testWith(missingChromium);
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const VIEWS = ['', 'watch', 'teach', 'stage'];
 const SIZES = [
@@ -77,17 +74,6 @@ const connected = () => page.locator('[data-link=connected]').waitFor();
 
 /** Pixels by which the page is wider than its window. */
 const overhang = () => page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-
-/** What keeps people from using the page as it is now, as axe-core sees it. */
-async function barriers(): Promise<string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const results = (await page.evaluate('axe.run()')) as AxeResults;
-  // It has looked at something.
-  expect(results.passes.length).toBeGreaterThan(10);
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 /** A note of the player's, from another page. */
 function strike(pitch: number): void {
@@ -312,13 +298,13 @@ describe.each(['light', 'dark'] as const)('in the %s, nobody is kept out', (colo
     browserTest(`of /${view}`, async () => {
       await open(view, { colorScheme });
       await connected();
-      expect(await barriers()).toEqual([]);
+      expect(await barriers(page)).toEqual([]);
       // Long enough to be seen on a slow machine.
       jam.pace.note = 300;
       for (const pitch of [60, 64, 67]) strike(pitch);
       await page.locator('[data-turn=answering]').waitFor();
       await page.locator('[data-turn=idle]').waitFor();
-      expect(await barriers()).toEqual([]);
+      expect(await barriers(page)).toEqual([]);
     });
   }
 
@@ -326,12 +312,12 @@ describe.each(['light', 'dark'] as const)('in the %s, nobody is kept out', (colo
     await open('', { colorScheme }, true);
     await connected();
     await page.getByText('Every key').click();
-    expect(await barriers()).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
     await page.keyboard.press('Escape');
     for (const name of ['Settings', 'Timing', 'Sound', 'View', 'Sessions']) {
       if (name === 'Timing') await page.getByRole('button', { name: 'Settings' }).click();
       await page.getByRole('button', { name, exact: true }).click();
-      expect([name, ...(await barriers())]).toEqual([name]);
+      expect([name, ...(await barriers(page))]).toEqual([name]);
       await page.keyboard.press('Escape');
     }
   });
@@ -341,6 +327,6 @@ describe.each(['light', 'dark'] as const)('in the %s, nobody is kept out', (colo
     await serve(0, { controller: 'a-token-of-some-length' });
     await open('', { colorScheme });
     await page.getByRole('textbox', { name: 'Token' }).waitFor();
-    expect(await barriers()).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
   });
 });
