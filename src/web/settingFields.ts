@@ -13,6 +13,8 @@ import { isTurnable, type Schemas, type SettingName } from './settingSchema.js';
 export class SettingFields {
   private readonly fields = new Map<string, Field>();
   private known: LiveSettings | undefined;
+  /** Asked for, and not told of yet. */
+  private readonly asked = new Set<SettingName>();
 
   /** @param place goes before their names to make the ids of the fields */
   constructor(
@@ -27,7 +29,10 @@ export class SettingFields {
     // A choice of one is no choice.
     if (schema === undefined || schema.enum?.length === 1) return undefined;
     const id = `${this.place}-${name}`;
-    const field = fieldFor(id, name, schema, (value) => this.change({ [name]: value }));
+    const field = fieldFor(id, name, schema, (value) => {
+      this.asked.add(name);
+      this.change({ [name]: value });
+    });
     if (field === undefined) return undefined;
     this.fields.set(name, field);
     if (isTurnable(schema))
@@ -46,9 +51,11 @@ export class SettingFields {
     this.known = settings;
     for (const name of Object.keys(settings) as SettingName[]) {
       const field = this.fields.get(name);
-      // What somebody writes there stays, unless that very setting was turned meanwhile.
       const isOld = !isRefusal && settings[name] === known?.[name];
-      if (field !== undefined && !(isOld && isWrittenIn(field))) field.show(settings[name]);
+      if (!isOld) this.asked.delete(name);
+      if (field === undefined) continue;
+      // What was asked for or is being written stays, unless that very setting was turned meanwhile.
+      if (!isOld || !(this.asked.has(name) || isWrittenIn(field))) field.show(settings[name]);
     }
     return isRefusal;
   }

@@ -38,10 +38,12 @@ const LINES = ['C D E F | G4 z4', 'c B A G | F4 z4'].map(
 /** An echo that remembers what it was asked for. */
 class AskedJam extends EchoJam {
   readonly asked: (JamInput | ControlsInput)[] = [];
+  /** It does not do what it is asked for. */
+  isSilent = false;
 
   override receive(input: JamInput | ControlsInput): void {
     this.asked.push(input);
-    super.receive(input);
+    if (!this.isSilent) super.receive(input);
   }
 
   get latest(): JamInput | ControlsInput | undefined {
@@ -185,6 +187,22 @@ describe('the steer bar', () => {
     expect(settings().adaptation).toBe(1);
     await page.getByRole('slider', { name: 'Memory' }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  browserTest('what is told of one setting takes no step of another back', async () => {
+    page = await open();
+    // The daemon is slow: what it tells meanwhile was said before it heard of the step.
+    const before = settings();
+    jam.isSilent = true;
+    await asked(() => page.keyboard.press('Digit4'));
+    jam.publish({ kind: 'settings', settings: { ...before, temperature: 1.2 } });
+    await page.locator('.knobs output', { hasText: '1.2' }).waitFor();
+    expect(await asked(() => page.keyboard.press('Digit4'))).toEqual({
+      kind: 'settings',
+      change: { adaptation: 1 },
+    });
+    jam.publish({ kind: 'settings', settings: { ...before, adaptation: 0.3 } });
+    await page.locator('.knobs output', { hasText: '0.3' }).waitFor();
   });
 
   browserTest('turns settings by the mouse, with what each choice is', async () => {
