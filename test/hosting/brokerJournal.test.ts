@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals';
 import { liveSettingsSchema } from '../../src/config/settings.js';
 import { Broker } from '../../src/hosting/broker/broker.js';
 import { BrokerJournal } from '../../src/hosting/broker/brokerJournal.js';
+import { headersWith, packed, type Since } from '../../src/hosting/broker/journalMessages.js';
 import { readBrokerJournal } from '../../src/hosting/broker/readBrokerJournal.js';
 import { prepareStreams } from '../../src/hosting/broker/streams.js';
 import { headRecord, type JournalRecord } from '../../src/jam/journal/records.js';
@@ -59,7 +60,7 @@ async function kept(name: string, records: readonly JournalRecord[]) {
     notice: () => {},
   });
   for (const [index, record] of records.entries()) {
-    journal.origin = { relay: 'relay', number: index + 1 };
+    if ('input' in record) journal.origin = { relay: 'relay', number: index + 1 };
     if ('at' in record) now = record.at;
     journal.append(record);
     journal.origin = undefined;
@@ -78,17 +79,28 @@ function checkpointAt(at: number, line = ''): JournalRecord {
   return { at, checkpoint: { ...checkpoint, shown: { ...checkpoint.shown, line } } };
 }
 
-testWithNats('is read from a checkpoint on that is old enough, and all is counted', async () => {
+testWithNats('is read from its latest checkpoint on, and all is counted', async () => {
   const long = checkpointAt(300, 'c'.repeat(200_000));
-  const records = [HEAD, tapAt(100), tapAt(200), long, tapAt(400), checkpointAt(MINUTE)];
-  const young = await kept('young', [...records, tapAt(MINUTE + 1)]);
-  expect(young?.isWhole).toBe(true);
-  expect(young?.told.inputs.map(({ at }) => at)).toEqual([100, 200, 400, MINUTE + 1]);
-  const old = await kept('old', [...records, tapAt(MINUTE + 1), tapAt(2 * MINUTE)]);
-  expect(old?.isWhole).toBe(false);
-  expect(old?.told.checkpoints.map(({ at }) => at)).toEqual([300, MINUTE]);
-  expect(old?.told.inputs.map(({ at }) => at)).toEqual([400, MINUTE + 1, 2 * MINUTE]);
-  expect([old?.next, old?.epoch, old?.heard.get('relay')]).toEqual([8, 5000, 8]);
+  const first = [HEAD, tapAt(100), tapAt(200), long, tapAt(400)];
+  const one = await kept('one', first);
+  expect(one?.isWhole).toBe(false);
+  expect(one?.told.checkpoints.map(({ at }) => at)).toEqual([300]);
+  expect(one?.told.inputs.map(({ at }) => at)).toEqual([400]);
+  expect([one?.next, one?.epoch, one?.heard.get('relay')]).toEqual([5, 5000, 5]);
+  const two = await kept('two', [...first, checkpointAt(MINUTE), tapAt(MINUTE + 1)]);
+  expect(two?.told.checkpoints.map(({ at }) => at)).toEqual([MINUTE]);
+  expect(two?.told.inputs.map(({ at }) => at)).toEqual([MINUTE + 1]);
+  expect([two?.next, two?.epoch, two?.heard.get('relay')]).toEqual([7, 5000, 7]);
+});
+
+testWithNats('what was heard just before the checkpoint is known as heard', async () => {
+  const quiet: JournalRecord = { due: 400, sent: '803c00' };
+  const read = await kept('heard', [HEAD, tapAt(100), tapAt(200), checkpointAt(300), quiet]);
+  expect(read?.told.inputs).toEqual([]);
+  expect(read?.heard).toEqual(new Map([['relay', 3]]));
+  // The broker keeps what players did for a minute.
+  const idle = await kept('idle', [HEAD, tapAt(100), checkpointAt(3 * MINUTE), quiet]);
+  expect(idle?.heard).toEqual(new Map());
 });
 
 testWithNats('whoever goes on with it hands on from where it has to be read', async () => {
@@ -112,7 +124,7 @@ testWithNats('is read whole where that is not true', async () => {
   const name = 'untrue';
   const before = await kept(name, [HEAD, tapAt(100), checkpointAt(300), tapAt(400)]);
   // That is the head.
-  const since = { from: (await firstOf(name))?.seq ?? 0, epoch: 0 };
+  const since = { from: (await firstOf(name))?.seq ?? 0, epoch: 0, heard: {} };
   const options = { broker, name, term: 2, first: before?.next ?? 0, since };
   const more = { mayPublish: () => true, clock: () => 0, notice: () => {} };
   const journal = new BrokerJournal({ ...options, ...more });
@@ -136,4 +148,23 @@ testWithNats('leaves out a checkpoint that the broker would refuse, and nothing 
   expect(read?.told.inputs.map(({ at }) => at)).toEqual([100, 300]);
   expect(read?.told.checkpoints).toEqual([]);
   expect(read?.next).toBe(3);
+});
+
+testWithNats('is read whole where its checkpoint stands behind what comes after it', async () => {
+  if (broker === undefined) throw new Error('no broker');
+  const { streams } = broker;
+  const name = 'behind';
+  const say = async (number: number, record: JournalRecord, since?: Since) => {
+    const data = packed({ term: 1, number, records: [{ record }] });
+    const options = since === undefined ? {} : { headers: headersWith(since) };
+    return (await streams.publish(`antiphon.${name}.journal`, data, options)).seq;
+  };
+  await say(0, HEAD);
+  // The checkpoint did not arrive, and was sent again.
+  await say(2, tapAt(200));
+  const from = await say(1, checkpointAt(100));
+  await say(3, tapAt(300), { from, epoch: 5000, heard: {} });
+  const read = await readBrokerJournal(broker, name);
+  expect(read?.isWhole).toBe(true);
+  expect(read?.told.inputs.map(({ at }) => at)).toEqual([200, 300]);
 });

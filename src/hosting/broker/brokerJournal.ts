@@ -2,7 +2,7 @@ import type { JournalRecord } from '../../jam/journal/records.js';
 import type { JournalSink } from '../../jam/runtime.js';
 import type { Milliseconds } from '../../music/time.js';
 import type { Broker } from './broker.js';
-import { JournalMarks } from './journalMarks.js';
+import { HeardLately } from './heardInputs.js';
 import {
   headersWith,
   type KeptRecord,
@@ -36,6 +36,8 @@ export interface BrokerJournalOptions {
   readonly first: number;
   /** From where on the journal that there is has to be read, as the host before knew. */
   readonly since?: Since | undefined;
+  /** The last number of each relay's inputs that are in it. */
+  readonly heard?: ReadonlyMap<string, number> | undefined;
   readonly mayPublish: () => boolean;
   /** Goes on evenly. */
   readonly clock: () => Milliseconds;
@@ -45,8 +47,8 @@ export interface BrokerJournalOptions {
 interface Unkept {
   readonly data: Uint8Array;
   readonly since: Since | undefined;
-  /** The jam's epoch, where a checkpoint is in it. */
-  readonly epoch: Milliseconds | undefined;
+  /** What whoever reads from here on has to know besides, where a checkpoint is in it. */
+  readonly besides: Omit<Since, 'from'> | undefined;
 }
 
 /**
@@ -60,7 +62,9 @@ export class BrokerJournal implements JournalSink {
   readonly checkpointEvery = CHECKPOINT_EVERY;
   private next: number;
   private readonly unkept = new Map<number, Unkept>();
-  private readonly marks: JournalMarks;
+  /** From where on the journal has to be read, as far as the broker is known to have it. */
+  private since: Since | undefined;
+  private readonly heard: HeardLately;
   /** When the jam's clock stood at 0 last, in milliseconds since 1970. */
   private epoch: Milliseconds = 0;
   private isSealed = false;
@@ -69,13 +73,15 @@ export class BrokerJournal implements JournalSink {
 
   constructor(private readonly options: BrokerJournalOptions) {
     this.next = options.first;
-    this.marks = new JournalMarks(options.since);
+    this.since = options.since;
+    this.heard = new HeardLately(options.clock, options.heard);
   }
 
   append(record: JournalRecord): void {
     if (this.isSealed) return;
     const { origin } = this;
     if ('epoch' in record) this.epoch = record.epoch ?? 0;
+    if (origin !== undefined) this.heard.note(origin);
     this.waiting.push(origin === undefined ? { record } : { record, origin });
     if (this.waiting.length === 1) setImmediate(() => this.flush());
   }
@@ -117,11 +123,9 @@ export class BrokerJournal implements JournalSink {
       return;
     }
     const hasCheckpoint = records.some(({ record }) => 'checkpoint' in record);
-    this.unkept.set(number, {
-      data,
-      since: this.marks.at(this.options.clock()),
-      epoch: hasCheckpoint ? this.epoch : undefined,
-    });
+    const heard = hasCheckpoint ? this.heard.all : undefined;
+    const besides = heard && { epoch: this.epoch, heard };
+    this.unkept.set(number, { data, since: this.since, besides });
     this.send(number);
   }
 
@@ -157,9 +161,9 @@ export class BrokerJournal implements JournalSink {
     this.underWay.add(sending);
   }
 
-  /** The broker has it. */
-  private keep(number: number, { epoch }: Unkept, from: number): void {
-    if (this.unkept.delete(number) && epoch !== undefined)
-      this.marks.add({ from, epoch }, this.options.clock());
+  /** The broker has it, as its number `from`. */
+  private keep(number: number, { besides }: Unkept, from: number): void {
+    const isNew = this.unkept.delete(number);
+    if (isNew && besides !== undefined) this.since = { from, ...besides };
   }
 }

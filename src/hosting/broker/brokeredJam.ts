@@ -77,7 +77,7 @@ export class BrokeredJam {
     const takenUp = kept && (await takeUpKept(kept, readWhole, open, say));
     const session = takenUp?.session ?? open();
     const { next: first = 0, since, heard: last } = takenUp?.kept ?? {};
-    const where = { broker, name, term, first, since };
+    const where = { broker, name, term, first, since, heard: last };
     const journal = new BrokerJournal({ ...where, mayPublish, clock: options.clock, notice });
     const heard = new HeardInputs(last);
     let begun: Begun | undefined;

@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../../music/time.js';
 import type { Broker } from './broker.js';
 import { keptMessages } from './keptMessages.js';
 import { decodeMessage, type Played, playedSchema } from './messages.js';
@@ -21,6 +22,35 @@ export class HeardInputs {
     const isNew = last === undefined ? this.last.size < MOST_RELAYS : number > last;
     if (isNew) this.last.set(relay, number);
     return isNew;
+  }
+}
+
+/** The broker keeps what players do for a minute (see `streams.ts`); this is somewhat longer. */
+const LATELY: Milliseconds = 75_000;
+/** More are not told in every message. */
+const MOST_TOLD = 32;
+
+/** The last input of each relay that is in a journal, as far as the broker may still keep it. */
+export class HeardLately {
+  private readonly last = new Map<string, { readonly number: number; readonly at: Milliseconds }>();
+
+  constructor(
+    private readonly clock: () => Milliseconds,
+    before: ReadonlyMap<string, number> = new Map(),
+  ) {
+    for (const [relay, number] of before) this.note({ relay, number });
+  }
+
+  note({ relay, number }: Pick<Played, 'relay' | 'number'>): void {
+    this.last.set(relay, { number, at: this.clock() });
+  }
+
+  /** By relay; undefined where they are too many to be told. */
+  get all(): Readonly<Record<string, number>> | undefined {
+    const since = this.clock() - LATELY;
+    for (const [relay, { at }] of this.last) if (at < since) this.last.delete(relay);
+    if (this.last.size > MOST_TOLD) return undefined;
+    return Object.fromEntries([...this.last].map(([relay, { number }]) => [relay, number]));
   }
 }
 

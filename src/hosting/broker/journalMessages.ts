@@ -64,11 +64,20 @@ export interface Since {
   readonly from: number;
   /** When the jam's clock stood at 0 then, in milliseconds since 1970. */
   readonly epoch: Milliseconds;
+  /**
+   * The last number of each relay's inputs that the jam had heard by then, but for those of which the
+   * broker keeps nothing any more.
+   */
+  readonly heard: Readonly<Record<string, number>>;
 }
 
 /** Beside a message, not in it: hosts that do not know of it read all of the journal. */
 const SINCE = 'Antiphon-Since';
-const sinceSchema = z.strictObject({ from: z.number().int().min(1), epoch: z.number() });
+const sinceSchema = z.strictObject({
+  from: z.number().int().min(1),
+  epoch: z.number(),
+  heard: z.record(z.string().max(64), z.number().int().min(1)),
+});
 
 export function headersWith(since: Since): MsgHdrs {
   const header = headers();

@@ -32,8 +32,8 @@ export interface KeptJournal {
 }
 
 /**
- * The last minutes of a journal, which are enough to go on from: what its last message says of where they begin is
- * believed if a checkpoint stands there. Else all of it. Undefined where there is none.
+ * A journal from its latest checkpoint on, which is enough to go on from: what its last message says of where that is
+ * is believed if a checkpoint stands there. Else all of it. Undefined where there is none.
  */
 export async function readBrokerJournal(
   broker: Broker,
@@ -53,7 +53,11 @@ export async function readBrokerJournal(
   const [start] = messages;
   if (start === undefined || !canStartAt(start, messages)) return readWholeJournal(broker, name);
   const { number } = start;
-  return journalOf(headIn(beginning), inOrder(messages, number), { number, since });
+  const kept = inOrder(messages, number);
+  // One that had to be sent again may stand behind what comes after it.
+  const hasGap = messages.some((message) => message.number > number + kept.length);
+  if (hasGap) return readWholeJournal(broker, name);
+  return journalOf(headIn(beginning), kept, { number, since });
 }
 
 /** Whether all that counts is in these messages, of which this is the first. */
@@ -85,7 +89,7 @@ function journalOf(
   const skipped = part === undefined ? 1 : 0;
   const entries = entriesOf(kept.slice(skipped));
   const known = kept.slice(0, skipped + entries.length);
-  const heard = new Map<string, number>();
+  const heard = new Map(Object.entries(part?.since.heard ?? {}));
   for (const { origin } of known) {
     if (origin === undefined) continue;
     heard.set(origin.relay, Math.max(heard.get(origin.relay) ?? 0, origin.number));
