@@ -4,8 +4,8 @@
  * for a jam of ten seconds and for one of an hour, of which the hour was played in virtual time and
  * put into the broker's journal, and 20 to 40 seconds by the host that is killed. Beside it the longest
  * time between two of its notes before that (a solo rests), the time to whatever is told next of the jam, and the processor time that the next host took from the
- * kill to its note. Then a host is killed that has many jams (TAKEOVER_JAMS=50), all solos: when each is heard of
- * again. Wants nats-server. TAKEOVER_RUNS (3) of each; TAKEOVER_OF='solo of an hour' for these alone.
+ * kill to its note. Then a host is killed that has had many jams (TAKEOVER_JAMS=50) for some time
+ * (TAKEOVER_SECONDS=100), all solos: when each is heard of again. Wants nats-server. TAKEOVER_RUNS (3) of each; TAKEOVER_OF='solo of an hour' for these alone.
  */
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -31,6 +31,8 @@ const { missingNats, NatsServer } = await import('../test/support/natsServer.ts'
 const RUNS = Number(process.env.TAKEOVER_RUNS ?? 3);
 const ONLY = process.env.TAKEOVER_OF ?? '';
 const JAMS = Number(process.env.TAKEOVER_JAMS ?? 50);
+/** How long many jams are played before their host is killed: longer than their journals are read back. */
+const PLAYED_AT_ONCE = 1000 * Number(process.env.TAKEOVER_SECONDS ?? 100);
 const HOUR = 60 * 60_000;
 /** How long the host plays before it is killed, at least, and by chance up to so much more. */
 const PLAYED = { 'of 10 s': [10_000, 0], 'of an hour': [20_000, 20_000] };
@@ -108,7 +110,7 @@ async function crowd() {
       });
     }
     const next = await start('host', nats.url, ends);
-    await sleep(10_000);
+    await sleep(PLAYED_AT_ONCE);
     const before = processorTime(next.child.pid);
     const killed = performance.now();
     host.child.kill('SIGKILL');
