@@ -27,6 +27,7 @@ export class CanonTape {
     this.known = commonPrefix(this.text, text);
     this.text = text;
     this.reached = this.known;
+    this.read.textContent = text.slice(0, this.known);
     this.timer ??= window.setInterval(() => this.step(), TURN);
     this.step();
     this.element.scrollTop = this.element.scrollHeight;
@@ -35,7 +36,6 @@ export class CanonTape {
   private step(): void {
     const { text, known } = this;
     this.reached = Math.min(text.length, this.reached + 1);
-    this.read.textContent = text.slice(0, known);
     this.fresh.textContent = text.slice(known, this.reached);
     this.coming.textContent = text.slice(this.reached);
     if (this.reached < text.length) return;

@@ -32,14 +32,16 @@ class ChanceRow {
 
   show(chance: Chance | undefined): void {
     const { label = '', picture, probability = 0 } = chance ?? {};
-    this.element.classList.toggle('empty', chance === undefined);
     if (label !== this.shown) {
+      this.element.classList.toggle('empty', chance === undefined);
+      this.element.classList.toggle('pictured', picture !== undefined);
       const name = create('span', picture === undefined ? '' : 'said', label);
       this.label.replaceChildren(...(picture === undefined ? [name] : [picture, name]));
       this.element.title = label;
       this.shown = label;
     }
-    this.percent.textContent = chance ? `${Math.round(probability * 100)} %` : '';
-    this.bar.style.setProperty('--level', String(probability));
+    const percent = chance ? `${Math.round(probability * 100)} %` : '';
+    if (percent !== this.percent.textContent) this.percent.textContent = percent;
+    this.bar.style.setProperty('--level', probability.toFixed(3));
   }
 }

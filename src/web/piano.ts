@@ -68,9 +68,11 @@ export class Piano {
   /** Tints every key by how likely it is next. */
   expect(pitches: PredictionEvent['pitches']): void {
     this.prediction = pitches;
-    for (const key of this.keys.values()) key.style.removeProperty('--chance');
-    for (const { pitch, probability } of pitches) {
-      this.keys.get(pitch)?.style.setProperty('--chance', probability.toFixed(3));
+    const chances = new Map(pitches.map((one) => [one.pitch, one.probability.toFixed(3)]));
+    // Only what is another than it was: there are many keys, and there is much to show.
+    for (const [pitch, { style }] of this.keys) {
+      const chance = chances.get(pitch) ?? '';
+      if (style.getPropertyValue('--chance') !== chance) style.setProperty('--chance', chance);
     }
   }
 
