@@ -207,7 +207,10 @@ export class Listening {
     this.#engineIsHere = false;
   }
 
-  /** Music that is over and was heard in this key before need not be heard again. */
+  /**
+   * Music that is over and was heard in this key before, or a reading that was left and comes back,
+   * need not be heard again.
+   */
   #goOnFromLandmark(text: string, common: number): void {
     if (this.isFollowed) return;
     const known = Math.max(common, this.#text.length);

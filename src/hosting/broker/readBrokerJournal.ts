@@ -55,7 +55,8 @@ export async function readBrokerJournal(
   const { number } = start;
   const kept = inOrder(messages, number);
   // One that had to be sent again may stand behind what comes after it.
-  const hasGap = messages.some((message) => message.number > number + kept.length);
+  const newest = Math.max(...messages.map(({ term }) => term));
+  const hasGap = messages.some((one) => one.term === newest && one.number > number + kept.length);
   if (hasGap) return readWholeJournal(broker, name);
   return journalOf(headIn(beginning), kept, { number, since });
 }
