@@ -16,9 +16,10 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
   },
-  // Two at least, for many tests wait for real processes more than they work; and a process that
-  // has run many suites collects its garbage slowly, so it is begun anew.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Two at least, for many tests wait for real processes more than they work, and not as many as
+  // there may be processors, for some start browsers and brokers. A process that has run many suites
+  // collects its garbage slowly, so it is begun anew.
+  maxWorkers: Math.min(4, Math.max(2, availableParallelism() - 1)),
   workerIdleMemoryLimit: '1GB',
   // A machine that is busy with other things must not make a test fail.
   testTimeout: 30_000,
