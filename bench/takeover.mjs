@@ -15,6 +15,7 @@ import '../scripts/typescript.mjs';
 import { liveSettingsSchema } from '../dist/config/settings.js';
 import { Broker } from '../dist/hosting/broker/broker.js';
 import { BrokerJournal } from '../dist/hosting/broker/brokerJournal.js';
+import { HeardInputs } from '../dist/hosting/broker/heardInputs.js';
 import { prepareStreams } from '../dist/hosting/broker/streams.js';
 import { headRecord } from '../dist/jam/journal/records.js';
 import { JamRuntime } from '../dist/jam/runtime.js';
@@ -225,7 +226,7 @@ export async function keepHour(url, mode) {
     term: 0,
     first: 0,
     mayPublish: () => true,
-    clock: clock.now,
+    heard: new HeardInputs(clock.now),
     notice: console.error,
   });
   journal.append(

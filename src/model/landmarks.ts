@@ -1,4 +1,4 @@
-/** As many keys as a jam is heard in to and fro, and some. */
+/** As many keys as a jam is heard in to and fro, or readings of a bar, and some. */
 const MOST = 6;
 
 export interface Landmark {
@@ -8,8 +8,8 @@ export interface Landmark {
 }
 
 /**
- * Rows of numbers, each kept for a whole text, to come back to from any other: of the music that is
- * over, in each of the keys that it was lately heard in. A text that goes on from another takes its
+ * Rows of numbers, each kept for a whole text, to come back to from any other: the music that is
+ * over, in each of the keys that it was lately heard in; or a reading that was left. A text that goes on from another takes its
  * place. The one that was of use longest ago is given up first.
  */
 export class Landmarks {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals';
 import { liveSettingsSchema } from '../../src/config/settings.js';
 import { Broker } from '../../src/hosting/broker/broker.js';
 import { BrokerJournal } from '../../src/hosting/broker/brokerJournal.js';
+import { HeardInputs } from '../../src/hosting/broker/heardInputs.js';
 import { headersWith, packed, type Since } from '../../src/hosting/broker/journalMessages.js';
 import { readBrokerJournal } from '../../src/hosting/broker/readBrokerJournal.js';
 import { prepareStreams } from '../../src/hosting/broker/streams.js';
@@ -40,6 +41,7 @@ afterAll(async () => {
 });
 
 const MINUTE = 60_000;
+const NOTHING = new HeardInputs(() => 0);
 const tapAt = (at: number): JournalRecord => ({ at, input: { kind: 'tap' } });
 
 const firstOf = (name: string) =>
@@ -52,16 +54,14 @@ const firstOf = (name: string) =>
 async function kept(name: string, records: readonly JournalRecord[]) {
   if (broker === undefined) throw new Error('no broker');
   let now = 0;
-  const where = { broker, name, term: 1, first: 0 };
-  const journal = new BrokerJournal({
-    ...where,
-    mayPublish: () => true,
-    clock: () => now,
-    notice: () => {},
-  });
+  const heard = new HeardInputs(() => now);
+  const where = { broker, name, term: 1, first: 0, heard };
+  const journal = new BrokerJournal({ ...where, mayPublish: () => true, notice: () => {} });
   for (const [index, record] of records.entries()) {
-    if ('input' in record) journal.origin = { relay: 'relay', number: index + 1 };
     if ('at' in record) now = record.at;
+    const origin = 'input' in record ? { relay: 'relay', number: index + 1 } : undefined;
+    if (origin !== undefined) heard.take(origin);
+    journal.origin = origin;
     journal.append(record);
     journal.origin = undefined;
     if ('checkpoint' in record) await journal.kept();
@@ -109,7 +109,7 @@ testWithNats('whoever goes on with it hands on from where it has to be read', as
   const before = await kept(name, [HEAD, tapAt(100), checkpointAt(300), tapAt(2 * MINUTE)]);
   const { next: first = 0, since } = before ?? {};
   const options = { broker, name, term: 2, first, since, mayPublish: () => true };
-  const journal = new BrokerJournal({ ...options, clock: () => 0, notice: () => {} });
+  const journal = new BrokerJournal({ ...options, heard: NOTHING, notice: () => {} });
   journal.append({ at: 2 * MINUTE, resumed: '0', epoch: 7000 });
   journal.append(tapAt(3 * MINUTE));
   await journal.seal();
@@ -126,7 +126,7 @@ testWithNats('is read whole where that is not true', async () => {
   // That is the head.
   const since = { from: (await firstOf(name))?.seq ?? 0, epoch: 0, heard: {} };
   const options = { broker, name, term: 2, first: before?.next ?? 0, since };
-  const more = { mayPublish: () => true, clock: () => 0, notice: () => {} };
+  const more = { mayPublish: () => true, heard: NOTHING, notice: () => {} };
   const journal = new BrokerJournal({ ...options, ...more });
   journal.append(tapAt(500));
   await journal.seal();

@@ -2,7 +2,7 @@ import type { JournalRecord } from '../../jam/journal/records.js';
 import type { JournalSink } from '../../jam/runtime.js';
 import type { Milliseconds } from '../../music/time.js';
 import type { Broker } from './broker.js';
-import { HeardLately } from './heardInputs.js';
+import type { HeardInputs } from './heardInputs.js';
 import {
   headersWith,
   type KeptRecord,
@@ -36,11 +36,9 @@ export interface BrokerJournalOptions {
   readonly first: number;
   /** From where on the journal that there is has to be read, as the host before knew. */
   readonly since?: Since | undefined;
-  /** The last number of each relay's inputs that are in it. */
-  readonly heard?: ReadonlyMap<string, number> | undefined;
+  /** Those of the relays' inputs that are in it, or in what was appended. */
+  readonly heard: HeardInputs;
   readonly mayPublish: () => boolean;
-  /** Goes on evenly. */
-  readonly clock: () => Milliseconds;
   readonly notice: (line: string) => void;
 }
 
@@ -64,7 +62,6 @@ export class BrokerJournal implements JournalSink {
   private readonly unkept = new Map<number, Unkept>();
   /** From where on the journal has to be read, as far as the broker is known to have it. */
   private since: Since | undefined;
-  private readonly heard: HeardLately;
   /** When the jam's clock stood at 0 last, in milliseconds since 1970. */
   private epoch: Milliseconds = 0;
   private isSealed = false;
@@ -74,14 +71,12 @@ export class BrokerJournal implements JournalSink {
   constructor(private readonly options: BrokerJournalOptions) {
     this.next = options.first;
     this.since = options.since;
-    this.heard = new HeardLately(options.clock, options.heard);
   }
 
   append(record: JournalRecord): void {
     if (this.isSealed) return;
     const { origin } = this;
     if ('epoch' in record) this.epoch = record.epoch ?? 0;
-    if (origin !== undefined) this.heard.note(origin);
     this.waiting.push(origin === undefined ? { record } : { record, origin });
     if (this.waiting.length === 1) setImmediate(() => this.flush());
   }
@@ -123,7 +118,7 @@ export class BrokerJournal implements JournalSink {
       return;
     }
     const hasCheckpoint = records.some(({ record }) => 'checkpoint' in record);
-    const heard = hasCheckpoint ? this.heard.all : undefined;
+    const heard = hasCheckpoint ? this.options.heard.lately : undefined;
     const besides = heard && { epoch: this.epoch, heard };
     this.unkept.set(number, { data, since: this.since, besides });
     this.send(number);

@@ -77,9 +77,9 @@ export class BrokeredJam {
     const takenUp = kept && (await takeUpKept(kept, readWhole, open, say));
     const session = takenUp?.session ?? open();
     const { next: first = 0, since, heard: last } = takenUp?.kept ?? {};
-    const where = { broker, name, term, first, since, heard: last };
-    const journal = new BrokerJournal({ ...where, mayPublish, clock: options.clock, notice });
-    const heard = new HeardInputs(last);
+    const heard = new HeardInputs(options.clock, last);
+    const where = { broker, name, term, first, since, heard };
+    const journal = new BrokerJournal({ ...where, mayPublish, notice });
     let begun: Begun | undefined;
     if (takenUp === undefined) journal.append(head);
     else {

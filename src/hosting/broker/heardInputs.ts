@@ -8,49 +8,46 @@ import { subjectOf } from './subjects.js';
 /** Relays whose inputs are told apart. */
 const MOST_RELAYS = 10_000;
 
+/** The broker keeps what players do for a minute (see `streams.ts`); this is somewhat longer. */
+const LATELY: Milliseconds = 75_000;
+/** More relays are not told in every message. */
+const MOST_TOLD = 32;
+
+interface Heard {
+  readonly number: number;
+  readonly at: Milliseconds;
+}
+
 /** Which of the relays' inputs a jam has heard: each relay counts its own. */
 export class HeardInputs {
-  private readonly last: Map<string, number>;
+  private readonly last: Map<string, Heard>;
 
-  constructor(last: ReadonlyMap<string, number> = new Map()) {
-    this.last = new Map(last);
+  /** @param last the last number of each relay that was heard before */
+  constructor(
+    private readonly clock: () => Milliseconds,
+    last: ReadonlyMap<string, number> = new Map(),
+  ) {
+    const at = clock();
+    this.last = new Map([...last].map(([relay, number]) => [relay, { number, at }]));
   }
 
   /** False for one that has been heard. */
-  take({ relay, number }: Played): boolean {
+  take({ relay, number }: Pick<Played, 'relay' | 'number'>): boolean {
     const last = this.last.get(relay);
-    const isNew = last === undefined ? this.last.size < MOST_RELAYS : number > last;
-    if (isNew) this.last.set(relay, number);
+    const isNew = last === undefined ? this.last.size < MOST_RELAYS : number > last.number;
+    if (isNew) this.last.set(relay, { number, at: this.clock() });
     return isNew;
   }
-}
 
-/** The broker keeps what players do for a minute (see `streams.ts`); this is somewhat longer. */
-const LATELY: Milliseconds = 75_000;
-/** More are not told in every message. */
-const MOST_TOLD = 32;
-
-/** The last input of each relay that is in a journal, as far as the broker may still keep it. */
-export class HeardLately {
-  private readonly last = new Map<string, { readonly number: number; readonly at: Milliseconds }>();
-
-  constructor(
-    private readonly clock: () => Milliseconds,
-    before: ReadonlyMap<string, number> = new Map(),
-  ) {
-    for (const [relay, number] of before) this.note({ relay, number });
-  }
-
-  note({ relay, number }: Pick<Played, 'relay' | 'number'>): void {
-    this.last.set(relay, { number, at: this.clock() });
-  }
-
-  /** By relay; undefined where they are too many to be told. */
-  get all(): Readonly<Record<string, number>> | undefined {
+  /**
+   * The last number by relay, as far as the broker may still keep what its players did; undefined
+   * where they are too many to be told.
+   */
+  get lately(): Readonly<Record<string, number>> | undefined {
     const since = this.clock() - LATELY;
-    for (const [relay, { at }] of this.last) if (at < since) this.last.delete(relay);
-    if (this.last.size > MOST_TOLD) return undefined;
-    return Object.fromEntries([...this.last].map(([relay, { number }]) => [relay, number]));
+    const lately = [...this.last].filter(([, { at }]) => at >= since);
+    if (lately.length > MOST_TOLD) return undefined;
+    return Object.fromEntries(lately.map(([relay, { number }]) => [relay, number]));
   }
 }
 
